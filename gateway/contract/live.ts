@@ -1,0 +1,228 @@
+/** What screens and scripts read from the gateway: the shapes of contract section 3, declared once for HTTP, SSE and OpenAPI. */
+import { type Static, Type } from "typebox";
+
+const Int = Type.Integer();
+const Count = Type.Integer({ minimum: 0 });
+const Id = Type.String();
+const EpochMs = Type.Integer({ description: "milliseconds since 1970, school time" });
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+export const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() });
+/** Somebody, with the name that this screen may show. */
+export const Named = Type.Object({ id: Id, name: Type.String() });
+
+/** `expected = notArrived + absent + released + escorted + onSite`; `onSite` is the sum of what stands after it, `unaccounted` being part of `unattended`. */
+export const CampusCount = Type.Object({
+  expected: Count,
+  notArrived: Count,
+  absent: Count,
+  released: Count,
+  escorted: Count,
+  onSite: Count,
+  arriving: Count,
+  inClass: Count,
+  inCare: Count,
+  inTransit: Count,
+  awaitingPickup: Count,
+  unattended: Count,
+  unaccounted: Count,
+});
+export type CampusCount = Static<typeof CampusCount>;
+
+export const PlaceCount = Type.Object({
+  id: Id,
+  name: Type.String(),
+  names: Bilingual,
+  kind: Type.Enum(["gate", "room"]),
+  /** The session that is open or due here now. */
+  session: Nullable(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      names: Bilingual,
+      start: EpochMs,
+      end: EpochMs,
+      kind: Type.String(),
+      rollClosed: Type.Boolean(),
+      rollDue: EpochMs,
+    }),
+  ),
+  custodian: Nullable(Named),
+  expected: Count,
+  present: Count,
+  missing: Count,
+  /** Children here without an adult, and since when (R4). */
+  unattended: Count,
+  uncoveredSince: Nullable(EpochMs),
+  /** False: a reader here is silent, so the numbers are not known to be true. */
+  known: Type.Boolean(),
+});
+export type PlaceCount = Static<typeof PlaceCount>;
+
+export const Headcount = Type.Object({ at: EpochMs, campus: CampusCount, places: Type.Array(PlaceCount) });
+export type Headcount = Static<typeof Headcount>;
+
+export const AlarmView = Type.Object({
+  id: Id,
+  kind: Type.String(),
+  priority: Type.Integer({ minimum: 1, maximum: 3 }),
+  state: Type.String(),
+  active: Type.Boolean(),
+  place: Nullable(Id),
+  placeName: Nullable(Bilingual),
+  reader: Nullable(Id),
+  people: Type.Array(Named),
+  rule: Type.String(),
+  clause: Nullable(Type.String()),
+  clauses: Type.Array(Type.String()),
+  since: EpochMs,
+  endedAt: Nullable(EpochMs),
+  times: Count,
+  owner: Nullable(Named),
+  acknowledgedBy: Nullable(Named),
+  shelvedUntil: Nullable(EpochMs),
+  reason: Nullable(Type.String()),
+  evidence: Type.Array(Int),
+});
+export type AlarmView = Static<typeof AlarmView>;
+
+export const PickupView = Type.Object({
+  id: Id,
+  state: Type.Enum(["open", "granted", "done", "denied"]),
+  gate: Id,
+  self: Type.Boolean(),
+  barred: Type.Boolean(),
+  /** Where each child is now, so that the guard sees who still has to come. */
+  students: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      group: Bilingual,
+      status: Type.String(),
+      place: Nullable(Bilingual),
+      released: Type.Boolean(),
+      /** Who may collect this child: to be named when the request did not say. */
+      guardians: Type.Array(Type.Object({ id: Id, name: Type.String(), relation: Nullable(Bilingual) })),
+    }),
+  ),
+  collector: Nullable(Type.Object({ id: Id, name: Type.String(), relation: Nullable(Bilingual) })),
+  openedAt: EpochMs,
+  expires: Nullable(EpochMs),
+  settledBy: Nullable(Named),
+  reason: Nullable(Type.String()),
+});
+export type PickupView = Static<typeof PickupView>;
+
+export const HandoverView = Type.Object({
+  id: Id,
+  state: Type.Enum(["offered", "accepted", "declined"]),
+  place: Id,
+  from: Named,
+  to: Named,
+  students: Type.Array(Named),
+  offeredCount: Count,
+  acceptedCount: Nullable(Count),
+  differences: Type.Array(Type.Object({ student: Id, reason: Type.String() })),
+  offeredAt: EpochMs,
+  due: EpochMs,
+  overdue: Type.Boolean(),
+  settledAt: Nullable(EpochMs),
+});
+export type HandoverView = Static<typeof HandoverView>;
+
+export const ReaderView = Type.Object({
+  id: Id,
+  role: Type.String(),
+  place: Nullable(Id),
+  lane: Type.String(),
+  name: Bilingual,
+  online: Type.Boolean(),
+  status: Type.Enum(["online", "offline", "silent", "never-seen"]),
+  lastTap: Nullable(EpochMs),
+  lastHeard: Nullable(EpochMs),
+  clockOffset: Nullable(
+    Type.Integer({ description: "reader clock less gateway clock, milliseconds; null when the reader has no clock" }),
+  ),
+  backlog: Count,
+  gaps: Type.Array(Type.Object({ epoch: Int, from: Int, to: Int })),
+  firmware: Nullable(Type.String()),
+  config: Nullable(Int),
+});
+export type ReaderView = Static<typeof ReaderView>;
+
+export const StudentView = Type.Object({
+  id: Id,
+  name: Type.String(),
+  class: Id,
+  className: Bilingual,
+  cards: Type.Array(Type.String()),
+  dismissal: Type.Enum(["collected", "self"]),
+  guardians: Type.Array(Id),
+  enrolment: Type.Array(Type.Object({ session: Id, name: Bilingual })),
+  custody: Type.Object({ status: Type.String(), place: Nullable(Id), custodian: Nullable(Id), since: EpochMs }),
+});
+export type StudentView = Static<typeof StudentView>;
+
+export const StaffView = Type.Object({
+  id: Id,
+  name: Type.String(),
+  roles: Type.Array(Type.String()),
+  cards: Type.Array(Type.String()),
+});
+export type StaffView = Static<typeof StaffView>;
+
+/** One link of a child's custody chain; `to` is null for the last. */
+export const CustodyLink = Type.Object({
+  from: EpochMs,
+  to: Nullable(EpochMs),
+  status: Type.String(),
+  custodian: Nullable(Named),
+  place: Nullable(Id),
+  rule: Type.String(),
+  evidence: Type.Array(Int),
+});
+export type CustodyLink = Static<typeof CustodyLink>;
+
+/** One child of a session's roll (R2). */
+export const RollView = Type.Object({
+  session: Id,
+  place: Id,
+  name: Bilingual,
+  start: EpochMs,
+  end: EpochMs,
+  due: EpochMs,
+  open: Type.Boolean(),
+  closed: Type.Boolean(),
+  custodian: Nullable(Named),
+  students: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      mark: Nullable(Type.String()),
+      status: Type.String(),
+      place: Nullable(Id),
+    }),
+  ),
+});
+export type RollView = Static<typeof RollView>;
+
+export const TimeView = Type.Object({
+  now: EpochMs,
+  speed: Type.Number(),
+  day: Nullable(Type.String()),
+  zone: Type.String(),
+});
+export type TimeView = Static<typeof TimeView>;
+
+/** First event of `/api/v1/live`. */
+export const LiveSnapshot = Type.Object({
+  time: TimeView,
+  headcount: Headcount,
+  alarms: Type.Array(AlarmView),
+  pickups: Type.Array(PickupView),
+  handovers: Type.Array(HandoverView),
+  readers: Type.Array(ReaderView),
+});
+export type LiveSnapshot = Static<typeof LiveSnapshot>;
+/** Later events: the sections that changed, whole; a bare `time` is the heartbeat, every 2 s. */
+export const LiveChange = Type.Partial(LiveSnapshot);
+export type LiveChange = Static<typeof LiveChange>;

@@ -1,0 +1,97 @@
+/** What the core answers to an event: an answer for whoever asked, facts, and effects. */
+import type { Fact } from "./facts.ts";
+import type { PlaceId, RuleId, StudentId } from "./ids.ts";
+
+/** What the reader's light, sound and text should mean; effects/feedback.ts turns it into words. */
+export const PHRASES = [
+  "welcome",
+  "already-tapped",
+  "goodbye",
+  "wait-for-guard",
+  "wait-for-family",
+  "see-guard",
+  "see-duty-teacher",
+  "present",
+  "wrong-room",
+  "session-opened",
+  "session-not-now",
+  "not-on-duty-here",
+  "staff-seen",
+  "family-called",
+  "stored",
+] as const;
+export type Phrase = (typeof PHRASES)[number];
+
+/** Codes of refused actions; stable, part of the HTTP contract (problem+json `code`). */
+export const ACTION_REFUSALS = [
+  "not-ready",
+  "pickup/unknown",
+  "pickup/already-settled",
+  "pickup/collector-required",
+  "pickup/not-on-list",
+  "pickup/barred",
+  "pickup/not-on-site",
+  "pickup/already-open",
+  "gate/unknown",
+  "student/unknown",
+  "staff/unknown",
+  "person/unknown",
+  "place/unknown",
+  "handover/unknown",
+  "handover/already-settled",
+  "handover/not-custodian",
+  "handover/not-recipient",
+  "handover/not-in-custody",
+  "handover/count-mismatch",
+  "handover/unexplained-difference",
+  "handover/already-offered",
+  "roll/unknown-session",
+  "roll/not-open",
+  "roll/not-custodian",
+  "roll/incomplete",
+  "roll/already-closed",
+  "roll/not-expected",
+  "alarm/unknown",
+  "alarm/closed",
+  "alarm/cannot-shelve",
+  "alarm/still-active",
+  "settle/reason-required",
+] as const;
+export type ActionRefusal = (typeof ACTION_REFUSALS)[number];
+
+export type Answer =
+  /** To a tap. `open` may operate a lock; `room` is where the child belongs, for `wrong-room`. */
+  | {
+      readonly kind: "tap";
+      readonly verdict: "accept" | "refuse" | "wait" | "noted";
+      readonly rule: RuleId;
+      readonly open: boolean;
+      readonly phrase: Phrase;
+      readonly room: PlaceId | null;
+    }
+  /** To a staff action that was done; `subject` is the pickup, handover, alarm, session or student concerned. */
+  | { readonly kind: "done"; readonly rule: RuleId; readonly subject: string }
+  /** To a staff action that the rules forbid. `people` are those it concerns. Nothing changes. */
+  | {
+      readonly kind: "refused";
+      readonly code: ActionRefusal;
+      readonly rule: RuleId;
+      readonly people: readonly string[];
+    }
+  | { readonly kind: "none" };
+
+/** Something to do in the world, once, after the commit. */
+export type Effect =
+  /** G3: the classroom is called, by screen and voice. */
+  {
+    readonly kind: "call-classroom";
+    readonly place: PlaceId;
+    readonly students: readonly StudentId[];
+    readonly gate: PlaceId;
+  };
+
+export type Decision = {
+  readonly answer: Answer;
+  readonly facts: readonly Fact[];
+  readonly effects: readonly Effect[];
+};

@@ -1,0 +1,46 @@
+/** The core's small words: who, where, when. Ids never say who somebody is: names live in the vault, under a key per person. */
+
+/** Milliseconds since 1970 in school time. */
+export type EpochMs = number;
+/** Local date of a service day, `YYYY-MM-DD`. */
+export type DayId = string;
+/** Minutes after the day's origin (local midnight), 0 to 1439. */
+export type MinuteOfDay = number;
+/** Keyed hash of a card's UID; the UID itself never enters the core. */
+export type CredentialId = string;
+export type StudentId = string;
+export type StaffId = string;
+/** A student, a member of staff, a guardian: anybody who can hold a card or custody. */
+export type PersonId = string;
+export type GroupId = string;
+export type PlaceId = string;
+export type ReaderId = string;
+export type SessionId = string;
+export type PickupId = string;
+export type HandoverId = string;
+export type AlarmId = string;
+/** Position of an entry in the journal, from 1. */
+export type JournalSeq = number;
+
+/** The rules that decide now. The id stands in every decision, so that any screen can answer "why". */
+export const RULES = [
+  "G1",
+  "G2",
+  "G3",
+  "G4",
+  "G7",
+  "R1",
+  "R2",
+  "R3",
+  "R4",
+  "R5",
+  "R8",
+  "R9",
+  "P1",
+  "P4",
+  "A1",
+] as const;
+export type RuleId = (typeof RULES)[number];
+
+/** A text in both of the product's languages. */
+export type Bilingual = { readonly zh: string; readonly en: string };

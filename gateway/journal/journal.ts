@@ -1,0 +1,95 @@
+/** The door of the journal: what the writer hands over, and what readers of the past may ask. */
+import type { JournalEntry, SyncCursor } from "../contract/sync.ts";
+import type { Answer } from "../core/decision.ts";
+import type { CampusEvent } from "../core/events.ts";
+import type { Fact } from "../core/facts.ts";
+import type { PersonId, ReaderId } from "../core/ids.ts";
+
+/** Most events in one transaction (group commit). */
+export const COMMIT_EVENTS_MAX = 256;
+
+/** An entry before it has its place in the chain. */
+export type Draft = {
+  readonly seq: number;
+  readonly event: CampusEvent;
+  readonly action?: string;
+  readonly answer: Answer;
+  readonly facts: readonly Fact[];
+};
+
+/** One admitted tap with its raw message. Identity is (reader, epoch, seq); `digest` is the SHA-256 of its content, hex. */
+export type TapRow = {
+  readonly reader: ReaderId;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly digest: string;
+  /** Entry that judged it. */
+  readonly entry: number;
+  readonly answer: Answer;
+  /** The payload as it came; sealed under this person's key, or the school's for an unknown card. */
+  readonly raw: Uint8Array;
+  readonly person: PersonId | null;
+};
+
+/** Bytes that could not be admitted, kept for a person to look at. */
+export type QuarantineRow = {
+  readonly at: number;
+  readonly client: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly raw: Uint8Array;
+  readonly tap: { readonly reader: ReaderId; readonly epoch: number; readonly seq: number } | null;
+};
+
+/** How far everything of one reader's epoch is durable: contiguous, quarantined and gaps counted. */
+export type TapCursor = { readonly reader: ReaderId; readonly epoch: number; readonly upto: number };
+
+/** The answer that an Idempotency-Key got, given again for the same key. */
+export type ActionRow = {
+  readonly key: string;
+  readonly digest: string;
+  readonly answer: Answer;
+  readonly entry: number | null;
+};
+
+/** A personal field; it is stored only as ciphertext under the person's own key. */
+export type PersonalRow = { readonly person: PersonId; readonly field: string; readonly value: string };
+
+/** What one transaction holds. */
+export type Batch = {
+  readonly drafts: readonly Draft[];
+  readonly taps: readonly TapRow[];
+  readonly quarantine: readonly QuarantineRow[];
+  readonly cursors: readonly TapCursor[];
+  readonly actions: readonly ActionRow[];
+  readonly personal: readonly PersonalRow[];
+};
+
+export type StoredTap = { readonly digest: string; readonly answer: Answer; readonly entry: number };
+
+/** Everything durable of one school. */
+export type Journal = {
+  /** Resolves when the batch is on disk with a full sync; rejects with JournalError when nothing of it is. */
+  append(batch: Batch): Promise<void>;
+  readonly head: () => SyncCursor;
+  /** Entries after `after`, in commit order. */
+  read(after: number, limit: number): readonly JournalEntry[];
+  /** The same as RFC 8785 texts, for sync and for streaming. */
+  readTexts(after: number, limit: number): readonly { readonly seq: number; readonly text: string }[];
+  /** Entries whose facts change this child's custody, between two instants of gateway time. */
+  readCustody(student: PersonId, from: number, to: number): readonly JournalEntry[];
+  findTap(reader: ReaderId, epoch: number, seq: number): StoredTap | null;
+  /** Seqs of this epoch above `upto` that are durable, ascending, admitted or quarantined. */
+  seqsAbove(reader: ReaderId, epoch: number, upto: number): readonly number[];
+  cursor(reader: ReaderId, epoch: number): TapCursor | null;
+  findAction(key: string): ActionRow | null;
+  /** Personal fields in clear; null for a person whose key was destroyed. */
+  personal(person: PersonId): Readonly<Record<string, string>> | null;
+  /** Stores a snapshot of the state at the head, off the main loop. */
+  saveSnapshot(seq: number, text: string): Promise<void>;
+  latestSnapshot(): { readonly seq: number; readonly text: string } | null;
+  /** How far the district has everything, and the epoch under which this gateway speaks. */
+  syncPosition(): { readonly epoch: number; readonly upto: number };
+  saveSyncPosition(upto: number): Promise<void>;
+  close(): Promise<void>;
+};
