@@ -9,6 +9,9 @@ export const BATCH_ENTRIES_MAX = 1000;
 /** Most bytes of a batch's events as RFC 8785 text, before compression. */
 export const BATCH_BYTES_MAX = 8 * 1024 * 1024;
 
+/** Most bytes of a whole batch once unpacked. One entry above BATCH_BYTES_MAX (a large school's roster) travels alone, up to this. */
+export const BATCH_UNPACKED_BYTES_MAX = 32 * 1024 * 1024;
+
 /** `previous` of the first entry. */
 export const GENESIS_HASH = "0".repeat(64);
 
@@ -60,3 +63,11 @@ export type SyncBatch = Omit<Static<typeof SyncBatch>, "events"> & { readonly ev
 /** Where the district stands with one gateway. */
 export const SyncCursor = Type.Object({ upto: Seq, head: Hash });
 export type SyncCursor = Static<typeof SyncCursor>;
+
+/** Answer of GET /api/v1/sync/cursor: the newest epoch heard of; `epoch` is null before the first batch. */
+export const SyncStanding = Type.Object({
+  upto: Seq,
+  head: Hash,
+  epoch: Type.Optional(Type.Union([Seq, Type.Null()])),
+});
+export type SyncStanding = Static<typeof SyncStanding>;

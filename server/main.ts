@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+/**
+ * The district's server as a program: `node server/main.ts --data DIR --http-port N --http-host ADDRESS`.
+ * One line on standard output says that it listens, `{"listening":"http://…"}`; everything else goes to standard error
+ * as JSON lines. SIGTERM and SIGINT stop it cleanly. Exit codes: 0 stopped, 1 failed, 2 usage, 3 configuration.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { HttpLog } from "#contract/http.ts";
+import { readSettings, SettingsError } from "#contract/settings.ts";
+import { serverClock } from "./clock.ts";
+import { ServerSettings } from "./config.ts";
+import type { RunningServer, ServerOptions } from "./start.ts";
+
+const NODE_MAJOR_MIN = 26;
+const EXIT = { failed: 1, usage: 2, configuration: 3 } as const;
+
+/** Starts the server and resolves when it answers; see start.ts. Native code is loaded only now. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { startServer: start } = await import("./start.ts");
+  return start(options);
+}
+
+const clock = serverClock();
+const log: HttpLog = (level, event, fields = {}) =>
+  process.stderr.write(`${JSON.stringify({ time: clock.now(), level, event, ...fields })}\n`);
+
+function readCommandLine(args: readonly string[]): { dataDir: string; settings: ServerSettings } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: "string", default: "./data" },
+      config: { type: "string" },
+      "http-port": { type: "string" },
+      "http-host": { type: "string" },
+      port: { type: "string" },
+      host: { type: "string" },
+    },
+  });
+  const file = values.config ?? (existsSync("baton.yaml") ? "baton.yaml" : null);
+  const settings = readSettings({
+    section: "server",
+    schema: ServerSettings,
+    file: file === null ? null : readFileSync(file, "utf8"),
+    environment: process.env,
+    flags: { "http-port": values["http-port"] ?? values.port, "http-host": values["http-host"] ?? values.host },
+  });
+  return { dataDir: values.data, settings };
+}
+
+async function run(args: readonly string[]): Promise<void> {
+  const { dataDir, settings } = readCommandLine(args);
+  const server = await startServer({ dataDir, ...settings.http, log });
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    // Whatever still holds the process open (a kept connection) must not outlive the server.
+    void server.stop().then(
+      () => process.exit(0),
+      (cause: unknown) => fail(EXIT.failed, cause),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.stdout.write(`${JSON.stringify({ listening: server.url })}\n`);
+}
+
+function fail(code: number, cause: unknown): never {
+  const { message, code: fault } = cause as { message?: string; code?: string };
+  log("error", "server-failed", { code: fault ?? "server/fault", message: message ?? String(cause) });
+  process.exit(code);
+}
+
+if (import.meta.main) {
+  // Older Node crashes without a word when the database's native code is loaded.
+  if (Number(process.versions.node.split(".")[0]) < NODE_MAJOR_MIN) {
+    process.stderr.write(
+      `baton needs Node ${NODE_MAJOR_MIN} or later; this is ${process.versions.node}. Use: npm run baton -- server\n`,
+    );
+    process.exit(EXIT.configuration);
+  }
+  run(process.argv.slice(2)).catch((cause: unknown) => {
+    if (cause instanceof SettingsError) fail(EXIT.configuration, cause);
+    const usage = String((cause as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+    fail(usage ? EXIT.usage : EXIT.failed, cause);
+  });
+}
