@@ -65,8 +65,9 @@ function operation(name: MessageName) {
 }
 
 function message(name: MessageName) {
-  const schema = MESSAGES[name].schema as TSchema & { readonly description: string };
-  return { name, contentType: "application/json", summary: schema.description, payload: schema };
+  const payload: TSchema = MESSAGES[name].schema;
+  const summary = "description" in payload ? payload.description : undefined;
+  return { name, contentType: "application/json", summary, payload };
 }
 
 function fromNames<T>(names: readonly MessageName[], build: (name: MessageName) => T): Record<string, T> {
