@@ -107,13 +107,14 @@ function addBatches(app: HttpApp, { store, views, slots, clock, metrics }: SyncR
     const school = schoolOf(request);
     const batch = await verify(await readBody(request));
     if (batch.school !== school) throw new SyncError("sync/foreign-school", "the token speaks for another school");
-    const applied = await store.ingest(batch, clock.now());
+    const now = clock.now();
+    const applied = await store.ingest(batch, now);
     batches.inc({ outcome: applied.kind });
     if (applied.kind === "applied") {
       entries.inc(batch.entries.length);
       unread.inc(applied.unread);
     }
-    await views.heard(school, applied.kind === "applied");
+    await views.heard(school, now, applied.kind === "applied");
     if (applied.kind !== "refused") return applied.cursor;
     throw new Problem(applied.code, 409, MISFIT_TEXT[applied.code], { cursor: applied.cursor });
   }
@@ -175,7 +176,7 @@ async function readBody(request: FastifyRequest): Promise<unknown> {
   throw problem("request/unsupported-media-type", "only gzip is unpacked here");
 }
 
-function addCursor(app: HttpApp, { store, views }: SyncRoutes): void {
+function addCursor(app: HttpApp, { store, views, clock }: SyncRoutes): void {
   app.get(
     "/api/v1/sync/cursor",
     {
@@ -189,14 +190,14 @@ function addCursor(app: HttpApp, { store, views }: SyncRoutes): void {
     },
     async (request) => {
       const school = schoolOf(request);
-      await views.heard(school, false);
+      await views.heard(school, clock.now(), false);
       const standing = await store.standing({ school, gateway: request.query.gateway });
       return standing ?? { upto: 0, head: GENESIS_HASH, epoch: null };
     },
   );
 }
 
-function addDirectives(app: HttpApp, { views }: SyncRoutes): void {
+function addDirectives(app: HttpApp, { views, clock }: SyncRoutes): void {
   app.get(
     "/api/v1/sync/directives",
     {
@@ -209,7 +210,7 @@ function addDirectives(app: HttpApp, { views }: SyncRoutes): void {
       },
     },
     async (request) => {
-      await views.heard(schoolOf(request), false);
+      await views.heard(schoolOf(request), clock.now(), false);
       return { items: [], next: null };
     },
   );

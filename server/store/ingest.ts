@@ -75,7 +75,7 @@ export function epochsOf(
 export async function touchSchool(db: Kysely<Tables>, school: string, now: number): Promise<void> {
   await db
     .insertInto("school")
-    .values({ school, name_zh: school, name_en: school, at: null, contact: now, gateway: null, epoch: null, upto: 0 })
+    .values({ school, name_zh: school, name_en: school, contact: now, upto: 0 })
     .onConflict((conflict) => conflict.column("school").doUpdateSet({ contact: now }))
     .execute();
 }

@@ -1,6 +1,17 @@
 /** Writes a change of the live picture into its tables, inside the transaction of the entries that made it. */
 import type { Kysely, Transaction } from "kysely";
-import { changeOf, type LiveChange, type LiveCustody, type ReadEntry } from "./projection.ts";
+import { ON_SITE } from "#core/custody.ts";
+import {
+  changeOf,
+  type LiveAlarm,
+  type LiveChange,
+  type LiveCustody,
+  type LiveDay,
+  type LivePlan,
+  type LiveStep,
+  type LiveStudent,
+  type ReadEntry,
+} from "./projection.ts";
 import type { CustodyRow, Tables } from "./tables.ts";
 
 /** Rows in one statement; SQLite takes at most 32,766 bound values. */
@@ -8,19 +19,31 @@ export const STATEMENT_ROWS_MAX = 500;
 /** Entries in memory at once while a picture is built anew. */
 const REBUILD_ENTRIES = 1000;
 
+/** Statuses that no new day forgets (R8). */
+const OPEN: readonly string[] = [...ON_SITE, "escorted"];
+
 /** Where one stretch of a journal lies: the entries of `epoch` above `after`, up to `upto`. */
 export type Stretch = { readonly epoch: number; readonly after: number; readonly upto: number };
 
 /** @returns facts that could not be read */
 export async function applyChange(tx: Transaction<Tables>, school: string, change: LiveChange): Promise<number> {
   if (change.at !== null) await tx.updateTable("school").set({ at: change.at }).where("school", "=", school).execute();
-  if (change.plan) await applyPlan(tx, school, change.plan);
-  if (change.roster) await applyRoster(tx, school, change.roster);
-  await upsertCustody(tx, school, [...change.custody.values()]);
-  if (change.dayBegan)
-    await tx.deleteFrom("alarm").where("school", "=", school).where("state", "=", "closed").execute();
-  await upsertAlarms(tx, school, change);
+  for (const step of change.steps) await applyStep(tx, school, step);
   return change.unread;
+}
+
+async function applyStep(tx: Transaction<Tables>, school: string, step: LiveStep): Promise<void> {
+  switch (step.kind) {
+    case "records":
+      await upsertCustody(tx, school, step.custody);
+      return upsertAlarms(tx, school, step.alarms);
+    case "plan":
+      return applyPlan(tx, school, step.plan);
+    case "roster":
+      return applyRoster(tx, school, step.students);
+    case "day":
+      return beginDay(tx, school, step.day);
+  }
 }
 
 /** Throws the picture away and folds it again from the journal, for a gateway whose past has changed. */
@@ -31,7 +54,9 @@ export async function rebuild(
   await tx.deleteFrom("custody").where("school", "=", school).execute();
   await tx.deleteFrom("alarm").where("school", "=", school).execute();
   await tx.deleteFrom("place").where("school", "=", school).execute();
-  await tx.updateTable("school").set({ at: null }).where("school", "=", school).execute();
+  await tx.deleteFrom("roster").where("school", "=", school).execute();
+  const unknown = { name_zh: school, name_en: school, at: null, day: null, day_origin: null };
+  await tx.updateTable("school").set(unknown).where("school", "=", school).execute();
   let unread = 0;
   for (const { epoch, after, upto } of stretches)
     for (let done = after; done < upto; done += REBUILD_ENTRIES) {
@@ -50,7 +75,7 @@ export async function rebuild(
   return unread;
 }
 
-async function applyPlan(tx: Transaction<Tables>, school: string, plan: NonNullable<LiveChange["plan"]>) {
+async function applyPlan(tx: Transaction<Tables>, school: string, plan: LivePlan) {
   await tx
     .updateTable("school")
     .set({ name_zh: plan.name.zh, name_en: plan.name.en })
@@ -69,31 +94,74 @@ async function applyPlan(tx: Transaction<Tables>, school: string, plan: NonNulla
   for (const chunk of chunks(rows)) await tx.insertInto("place").values(chunk).execute();
 }
 
-async function applyRoster(tx: Transaction<Tables>, school: string, roster: NonNullable<LiveChange["roster"]>) {
-  const known = new Set(
-    (await tx.selectFrom("custody").select("student").where("school", "=", school).execute()).map((row) => row.student),
-  );
-  const gone = [...known].filter((student) => !roster.has(student));
-  for (const chunk of chunks(gone))
-    await tx.deleteFrom("custody").where("school", "=", school).where("student", "in", chunk).execute();
-  await upsertCustody(
-    tx,
-    school,
-    [...roster.values()].filter(({ student }) => !known.has(student)),
-  );
+async function applyRoster(tx: Transaction<Tables>, school: string, students: readonly LiveStudent[]) {
+  await tx.deleteFrom("roster").where("school", "=", school).execute();
+  const unique = new Map(students.map((student) => [student.student, student]));
+  for (const chunk of chunks([...unique.values()].map((student) => ({ school, ...student }))))
+    await tx.insertInto("roster").values(chunk).execute();
+  await completeRecords(tx, school);
 }
 
-async function upsertCustody(tx: Transaction<Tables>, school: string, custody: readonly LiveCustody[]) {
-  const rows: CustodyRow[] = custody.map(({ student, status, custodian, place, session, since, unattended }) => ({
-    school,
-    student,
-    status,
-    custodian,
-    place,
-    session,
-    since,
-    unattended,
-  }));
+/** A new day forgets everybody whom nobody holds on site, and alarms that are closed; the same day again only says so. */
+async function beginDay(tx: Transaction<Tables>, school: string, { day, origin }: LiveDay) {
+  const before = await tx.selectFrom("school").select("day").where("school", "=", school).executeTakeFirstOrThrow();
+  await tx.updateTable("school").set({ day, day_origin: origin }).where("school", "=", school).execute();
+  if (before.day !== day) {
+    await tx.deleteFrom("custody").where("school", "=", school).where("status", "not in", OPEN).execute();
+    await tx.deleteFrom("alarm").where("school", "=", school).where("state", "=", "closed").execute();
+  }
+  await completeRecords(tx, school);
+}
+
+/** Once a day began each child of the roster has a record, at home if no other, and nobody else but who is still held. */
+async function completeRecords(tx: Transaction<Tables>, school: string) {
+  const { day_origin: since } = await tx
+    .selectFrom("school")
+    .select("day_origin")
+    .where("school", "=", school)
+    .executeTakeFirstOrThrow();
+  if (since === null) return;
+  const listed = tx.selectFrom("roster").select("student").where("school", "=", school);
+  await tx
+    .deleteFrom("custody")
+    .where("school", "=", school)
+    .where("status", "not in", OPEN)
+    .where("student", "not in", listed)
+    .execute();
+  const recorded = tx.selectFrom("custody").select("student").where("school", "=", school);
+  await tx
+    .insertInto("custody")
+    .columns(["school", "student", "status", "custodian", "since"])
+    .expression(
+      tx
+        .selectFrom("roster")
+        .select(({ cast, val }) => [
+          "school",
+          "student",
+          cast<string>(val("at-home"), "text").as("status"),
+          "guardian",
+          cast<number>(val(since), "bigint").as("since"),
+        ])
+        .where("school", "=", school)
+        .where("student", "not in", recorded),
+    )
+    .execute();
+}
+
+async function upsertCustody(tx: Transaction<Tables>, school: string, custody: ReadonlyMap<string, LiveCustody>) {
+  const rows = Array.from(
+    custody.values(),
+    ({ student, status, custodian, place, session, since, unattended }): CustodyRow => ({
+      school,
+      student,
+      status,
+      custodian,
+      place,
+      session,
+      since,
+      unattended,
+    }),
+  );
   for (const chunk of chunks(rows))
     await tx
       .insertInto("custody")
@@ -111,8 +179,8 @@ async function upsertCustody(tx: Transaction<Tables>, school: string, custody: r
       .execute();
 }
 
-async function upsertAlarms(tx: Transaction<Tables>, school: string, change: LiveChange) {
-  const rows = [...change.alarms.values()].map(({ id, kind, priority, state, active, place, since }) => ({
+async function upsertAlarms(tx: Transaction<Tables>, school: string, alarms: ReadonlyMap<string, LiveAlarm>) {
+  const rows = Array.from(alarms.values(), ({ id, kind, priority, state, active, place, since }) => ({
     school,
     alarm: id,
     kind,

@@ -12,6 +12,8 @@ const first: Migration = {
       .addColumn("name_zh", "text", (c) => c.notNull())
       .addColumn("name_en", "text", (c) => c.notNull())
       .addColumn("at", "bigint")
+      .addColumn("day", "text")
+      .addColumn("day_origin", "bigint")
       .addColumn("contact", "bigint", (c) => c.notNull())
       .addColumn("gateway", "text")
       .addColumn("epoch", "bigint")
@@ -38,6 +40,13 @@ const first: Migration = {
       .addColumn("hash", "text", (c) => c.notNull())
       .addColumn("text", "text", (c) => c.notNull())
       .addPrimaryKeyConstraint("entry_pk", ["school", "gateway", "epoch", "seq"])
+      .execute();
+    await db.schema
+      .createTable("roster")
+      .addColumn("school", "text", (c) => c.notNull())
+      .addColumn("student", "text", (c) => c.notNull())
+      .addColumn("guardian", "text", (c) => c.notNull())
+      .addPrimaryKeyConstraint("roster_pk", ["school", "student"])
       .execute();
     await db.schema
       .createTable("custody")

@@ -10,6 +10,9 @@ export type SchoolRow = {
   name_en: string;
   /** School time of the last projected entry. */
   at: number | null;
+  /** The service day that began last, and the instant from which its minutes count. */
+  day: string | null;
+  day_origin: number | null;
   /** Real time of the last contact, kept to the minute (the exact one is in memory). */
   contact: number;
   /** Whose journal the live tables show; null before the first batch. */
@@ -56,6 +59,9 @@ export type CustodyRow = {
   unattended: string | null;
 };
 
+/** Live projection: the children of the roster in force, and with whom each is while at home. */
+export type RosterRow = { school: string; student: string; guardian: string };
+
 /** Live projection: today's alarms. */
 export type AlarmRow = {
   school: string;
@@ -81,6 +87,7 @@ export type Tables = {
   school: SchoolRow;
   sync_cursor: SyncCursorRow;
   entry: EntryRow;
+  roster: RosterRow;
   custody: CustodyRow;
   alarm: AlarmRow;
   place: PlaceRow;

@@ -30,8 +30,8 @@ export type SchoolViews = {
   list(): Promise<readonly SchoolView[]>;
   /** The same without waiting: at most REFRESH_MS old. */
   known(): readonly SchoolView[];
-  /** A gateway of this school spoke; `applied`: it brought something new. */
-  heard(school: string, applied: boolean): Promise<void>;
+  /** A gateway of this school spoke at `now`, real time; `applied`: it brought something new, and the store knows of both. */
+  heard(school: string, now: number, applied: boolean): Promise<void>;
   close(): void;
 };
 
@@ -90,8 +90,7 @@ export async function createSchoolViews(
       else await refreshing;
       return known();
     },
-    async heard(school, applied) {
-      const now = clock.now();
+    async heard(school, now, applied) {
       const kept = contacts.get(school)?.kept ?? Number.NEGATIVE_INFINITY;
       const due = applied || now - kept >= CONTACT_KEEP_MS;
       contacts.set(school, { at: now, kept: due ? now : kept });
