@@ -28,3 +28,6 @@ export function schoolClock({ origin = Date.now(), speed = 1 }: { origin?: numbe
     },
   };
 }
+
+/** The machine's own time, epoch milliseconds: for tokens and certificates, which never live in school time. */
+export const wallNow = (): number => Date.now();

@@ -1,5 +1,4 @@
 /** One way to speak HTTP, for the gateway and the district alike: errors, sign-in, limits, health, metrics, documentation. */
-import { readFileSync } from "node:fs";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import cookie from "@fastify/cookie";
@@ -27,6 +26,8 @@ export const KEEP_ALIVE_TIMEOUT_MS = 10_000;
 export const CONNECTIONS_MAX = 2_000;
 /** Longest path parameter, characters. */
 export const PARAM_LENGTH_MAX = 200;
+/** Version of the HTTP contract under `/api/v1`; fields may be added within it, never removed. */
+export const API_VERSION = "1.0.0";
 /** Requests on one socket before it is renewed. */
 export const REQUESTS_PER_SOCKET_MAX = 10_000;
 
@@ -204,13 +205,10 @@ async function protectPages(app: HttpApp): Promise<void> {
 }
 
 async function document(app: HttpApp, title: string): Promise<void> {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title, version },
+      info: { title, version: API_VERSION },
       components: {
         securitySchemes: {
           bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },

@@ -1,0 +1,175 @@
+/** How many children are where, and in whose care: the numbers that a duty teacher watches. */
+import type { CampusCount, Headcount, PlaceCount } from "../contract/live.ts";
+import { isOnSite } from "../core/custody.ts";
+import type { EpochMs, PlaceId } from "../core/ids.ts";
+import type { Place, PlannedSession } from "../core/plan.ts";
+import type { CampusState, Custody, CustodyStatus } from "../core/state.ts";
+import type { Names } from "./names.ts";
+import { instantOf, MINUTE_MS, sessionsToday } from "./sessions.ts";
+
+/** Statuses in which a child is on campus; each is counted once. */
+const ON_SITE = {
+  arriving: "arriving",
+  "in-class": "inClass",
+  "in-care": "inCare",
+  "in-transit": "inTransit",
+  "awaiting-pickup": "awaitingPickup",
+  unattended: "unattended",
+} as const satisfies Partial<Record<CustodyStatus, keyof CampusCount>>;
+
+const OFF_SITE = {
+  "at-home": "notArrived",
+  absent: "absent",
+  released: "released",
+  escorted: "escorted",
+} as const satisfies Partial<Record<CustodyStatus, keyof CampusCount>>;
+
+type Counts = { -readonly [K in keyof CampusCount]: CampusCount[K] };
+
+/** Whether this child counts in its place: one in transit or unaccounted for is not where it was last. */
+const isPresent = (custody: Custody): boolean =>
+  isOnSite(custody) && custody.status !== "in-transit" && custody.unattended !== "unaccounted";
+
+/** The whole campus and each of its places, in the plan's order. */
+export function headcount(state: CampusState, names: Names, now: EpochMs): Headcount {
+  const byPlace = new Map<PlaceId, Custody[]>();
+  for (const custody of state.custody.values())
+    if (custody.place !== null && isPresent(custody)) {
+      const here = byPlace.get(custody.place);
+      if (here) here.push(custody);
+      else byPlace.set(custody.place, [custody]);
+    }
+  const planned = new Map<PlaceId, PlannedSession[]>();
+  for (const session of sessionsToday(state)) {
+    const here = planned.get(session.place);
+    if (here) here.push(session);
+    else planned.set(session.place, [session]);
+  }
+  const places = (state.plan?.places ?? []).map((place) =>
+    placeCount({
+      state,
+      names,
+      now,
+      place,
+      here: byPlace.get(place.id) ?? [],
+      sessions: planned.get(place.id) ?? [],
+    }),
+  );
+  return { at: now, campus: campusCount(state), places };
+}
+
+/** Every child of the day's roster once; also one who left the roster while still on campus. */
+export function campusCount(state: CampusState): CampusCount {
+  const counts: Counts = {
+    expected: 0,
+    notArrived: 0,
+    absent: 0,
+    released: 0,
+    escorted: 0,
+    onSite: 0,
+    arriving: 0,
+    inClass: 0,
+    inCare: 0,
+    inTransit: 0,
+    awaitingPickup: 0,
+    unattended: 0,
+    unaccounted: 0,
+  };
+  const count = (custody: Custody | undefined) => {
+    counts.expected += 1;
+    // Nothing was recorded of this child today yet.
+    if (!custody) counts.notArrived += 1;
+    else if (isOnSite(custody)) {
+      counts.onSite += 1;
+      counts[ON_SITE[custody.status as keyof typeof ON_SITE]] += 1;
+      if (custody.unattended === "unaccounted") counts.unaccounted += 1;
+    } else counts[OFF_SITE[custody.status as keyof typeof OFF_SITE]] += 1;
+  };
+  for (const student of state.roster.roster.students) count(state.custody.get(student.id));
+  for (const custody of state.custody.values())
+    if (!state.roster.students.has(custody.student) && isOnSite(custody)) count(custody);
+  return counts;
+}
+
+type PlaceQuestion = {
+  readonly state: CampusState;
+  readonly names: Names;
+  readonly now: EpochMs;
+  readonly place: Place;
+  readonly here: readonly Custody[];
+  readonly sessions: readonly PlannedSession[];
+};
+
+function placeCount({ state, names, now, place, here, sessions }: PlaceQuestion): PlaceCount {
+  const room = state.rooms.get(place.id);
+  const session = currentSession(state, sessions, room?.session ?? null, now);
+  const present = new Set(here.map((custody) => custody.student));
+  const expected = session ? session.students.filter((student) => isExpected(state, session, student)) : [];
+  const custodian = place.kind === "gate" ? gateDuty(state, place.id, now) : (room?.custodian ?? null);
+  return {
+    id: place.id,
+    name: place.name.zh,
+    names: place.name,
+    kind: place.kind,
+    session: session ? sessionView(state, session) : null,
+    custodian: names.named(custodian),
+    expected: expected.length,
+    present: present.size,
+    missing: expected.filter((student) => !present.has(student)).length,
+    unattended: here.filter((custody) => custody.status === "unattended").length,
+    uncoveredSince: room?.uncoveredSince ?? null,
+    known: isKnown(state, place.id),
+  };
+}
+
+/** The session that is open here; else the next one that may be opened now and has not ended. */
+function currentSession(
+  state: CampusState,
+  sessions: readonly PlannedSession[],
+  open: string | null,
+  now: EpochMs,
+): PlannedSession | null {
+  const running = sessions.find((session) => session.id === open);
+  if (running) return running;
+  const opens = (state.plan?.grace.sessionOpensMinutes ?? 0) * MINUTE_MS;
+  const due = sessions.filter((session) => {
+    if (state.sessions.get(session.id)?.ended) return false;
+    return now >= instantOf(state, session.start) - opens && now < instantOf(state, session.end);
+  });
+  return due.sort((a, b) => a.start - b.start)[0] ?? null;
+}
+
+/** A child who is on leave, was collected or is on the way home is not missing; one who never came is. */
+function isExpected(state: CampusState, session: PlannedSession, student: string): boolean {
+  const mark = state.sessions.get(session.id)?.marks[student];
+  if (mark === "leave" || mark === "collected" || mark === "elsewhere") return false;
+  const status = state.custody.get(student)?.status;
+  return status !== "absent" && status !== "released" && status !== "escorted";
+}
+
+function gateDuty(state: CampusState, gate: PlaceId, now: EpochMs): string | null {
+  const duty = state.plan?.gateDuty.find(
+    (post) => post.place === gate && instantOf(state, post.from) <= now && now < instantOf(state, post.to),
+  );
+  return duty?.staff ?? null;
+}
+
+/** Every reader of the place speaks. One that was never heard is as blind as one that fell silent (R4). */
+function isKnown(state: CampusState, place: PlaceId): boolean {
+  const posts = state.plan?.readers.filter((reader) => reader.place === place) ?? [];
+  return posts.every((post) => state.readers.get(post.id)?.status === "online");
+}
+
+function sessionView(state: CampusState, session: PlannedSession): NonNullable<PlaceCount["session"]> {
+  const start = instantOf(state, session.start);
+  return {
+    id: session.id,
+    name: session.name.zh,
+    names: session.name,
+    start,
+    end: instantOf(state, session.end),
+    kind: session.kind,
+    rollClosed: (state.sessions.get(session.id)?.roll.closedAt ?? null) !== null,
+    rollDue: start + (state.plan?.grace.rollDueMinutes ?? 0) * MINUTE_MS,
+  };
+}

@@ -1,0 +1,185 @@
+/** What a teacher does: hand over and take over (R5), settle a roll (R2), settle a child (R8). */
+import { Type } from "typebox";
+import { ID_PATTERN } from "#wire/messages.ts";
+import { HandoverView, RollView, StudentView } from "../contract/live.ts";
+import { Problem, ProblemDocument } from "../contract/problem.ts";
+import { requireRole } from "../contract/sign-in.ts";
+import { DIFFERENCE_REASONS, ROLL_MARKS, SETTLEMENTS } from "../core/events.ts";
+import { handoverView } from "../views/handovers.ts";
+import { studentView } from "../views/people.ts";
+import { rollView } from "../views/rolls.ts";
+import { ActionHeaders, act, actor, requireActionKey } from "./actions.ts";
+import { IN_A_ROOM, type WebContext } from "./context.ts";
+import { allowNoBody, REASON_LENGTH_MAX } from "./gate-routes.ts";
+
+/** Most children that one handover or roll can name: R7's limit with room to spare. */
+export const ROOM_STUDENTS_MAX = 200;
+
+const Id = Type.String({ pattern: ID_PATTERN });
+const Count = Type.Integer({ minimum: 0, maximum: ROOM_STUDENTS_MAX });
+const Reason = Type.String({ maxLength: REASON_LENGTH_MAX });
+const Strict = { additionalProperties: false } as const;
+const params = Type.Object({ id: Type.String() });
+
+/** Adds the actions in a room. */
+export function addRoomRoutes(context: WebContext): void {
+  addHandovers(context);
+  addSettling(context);
+}
+
+function addHandovers(context: WebContext): void {
+  const { app, loop, names } = context;
+  const onRequest = [requireRole(...IN_A_ROOM), requireActionKey];
+  const shared = { tags: ["handovers"], headers: ActionHeaders };
+  const answers = { 200: HandoverView, default: ProblemDocument };
+  const shown = (id: string): HandoverView => {
+    const handover = loop.state().handovers.get(id);
+    if (!handover) throw new Problem("handover/unknown", 404, "no such handover today");
+    return handoverView(names, handover);
+  };
+
+  app.post(
+    "/api/v1/handovers",
+    {
+      onRequest,
+      schema: {
+        ...shared,
+        summary: "the outgoing adult offers the children by name and count",
+        body: Type.Object(
+          {
+            place: Id,
+            to: Id,
+            count: Count,
+            students: Type.Array(Id, { maxItems: ROOM_STUDENTS_MAX, uniqueItems: true }),
+          },
+          Strict,
+        ),
+        response: { 201: HandoverView, default: ProblemDocument },
+      },
+    },
+    async (request, reply) => {
+      const subject = await act(context, request, { kind: "handover-offered", by: actor(request), ...request.body });
+      return reply.code(201).send(shown(subject));
+    },
+  );
+  app.post(
+    "/api/v1/handovers/:id/accept",
+    {
+      onRequest,
+      schema: {
+        ...shared,
+        summary: "the incoming adult accepts with a count of their own; each difference is named",
+        params,
+        body: Type.Object(
+          {
+            count: Count,
+            differences: Type.Optional(
+              Type.Array(Type.Object({ student: Id, reason: Type.Enum(DIFFERENCE_REASONS) }, Strict), {
+                maxItems: ROOM_STUDENTS_MAX,
+              }),
+            ),
+          },
+          Strict,
+        ),
+        response: answers,
+      },
+    },
+    async (request) =>
+      shown(
+        await act(context, request, {
+          kind: "handover-accepted",
+          by: actor(request),
+          handover: request.params.id,
+          count: request.body.count,
+          differences: request.body.differences ?? [],
+        }),
+      ),
+  );
+  app.post(
+    "/api/v1/handovers/:id/decline",
+    {
+      onRequest,
+      preValidation: allowNoBody,
+      schema: {
+        ...shared,
+        summary: "the outgoing adult stays responsible",
+        params,
+        body: Type.Object({ reason: Type.Optional(Reason) }, Strict),
+        response: answers,
+      },
+    },
+    async (request) =>
+      shown(
+        await act(context, request, {
+          kind: "handover-declined",
+          by: actor(request),
+          handover: request.params.id,
+          reason: request.body.reason ?? "",
+        }),
+      ),
+  );
+}
+
+function addSettling(context: WebContext): void {
+  const { app, loop, names, clock } = context;
+  const onRequest = [requireRole(...IN_A_ROOM), requireActionKey];
+  app.post(
+    "/api/v1/rolls/:session/settle",
+    {
+      onRequest,
+      schema: {
+        tags: ["rolls"],
+        summary: "the teacher answers for each child who did not tap",
+        headers: ActionHeaders,
+        params: Type.Object({ session: Type.String() }),
+        body: Type.Object(
+          {
+            marks: Type.Array(Type.Object({ student: Id, mark: Type.Enum(ROLL_MARKS) }, Strict), {
+              maxItems: ROOM_STUDENTS_MAX,
+            }),
+          },
+          Strict,
+        ),
+        response: { 200: RollView, default: ProblemDocument },
+      },
+    },
+    async (request) => {
+      const { session } = request.params;
+      await act(context, request, { kind: "roll-settled", by: actor(request), session, marks: request.body.marks });
+      const state = loop.state();
+      const planned = state.plan?.sessions.find((one) => one.id === session);
+      if (!planned) throw new Problem("roll/unknown-session", 404, "no such session today");
+      return rollView(state, names, planned, clock.now());
+    },
+  );
+  app.post(
+    "/api/v1/students/:id/settle",
+    {
+      onRequest,
+      schema: {
+        tags: ["people"],
+        summary: "a person says where a child is and with whom, with a reason",
+        headers: ActionHeaders,
+        params,
+        body: Type.Object(
+          {
+            outcome: Type.Enum(SETTLEMENTS),
+            place: Type.Union([Id, Type.Null()]),
+            custodian: Id,
+            reason: Reason,
+          },
+          Strict,
+        ),
+        response: { 200: StudentView, default: ProblemDocument },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      await act(context, request, { kind: "child-settled", by: actor(request), student: id, ...request.body });
+      const state = loop.state();
+      const student = state.roster.students.get(id);
+      if (!student) throw new Problem("student/unknown", 404, "no such student");
+      return studentView(state, names, student);
+    },
+  );
+}
