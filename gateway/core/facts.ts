@@ -64,6 +64,8 @@ export type Fact =
   | { readonly kind: "grant-used"; readonly pickup: PickupId; readonly student: StudentId }
   | { readonly kind: "grant-lapsed"; readonly pickup: PickupId }
   | { readonly kind: "pickup-denied"; readonly pickup: PickupId; readonly by: StaffId; readonly reason: string }
+  /** Nobody of this request is left on site: it is done without a further word. */
+  | { readonly kind: "pickup-emptied"; readonly pickup: PickupId }
   | { readonly kind: "handover-opened"; readonly handover: Handover }
   | {
       readonly kind: "handover-settled";
@@ -81,6 +83,14 @@ export type Fact =
       readonly reader: ReaderId;
       readonly status: ReaderStatus;
       readonly at: EpochMs;
+    }
+  /** Taps of a reader that nobody holds any more; the district is told, no rule depends on it. */
+  | {
+      readonly kind: "tap-gap-recorded";
+      readonly reader: ReaderId;
+      readonly epoch: number;
+      readonly from: number;
+      readonly to: number;
     };
 
 export type FactKind = Fact["kind"];

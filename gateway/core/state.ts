@@ -16,9 +16,9 @@ import type {
   StaffId,
   StudentId,
 } from "./ids.ts";
-import type { Plan } from "./plan.ts";
+import type { Place, Plan, PlannedSession, ReaderPost } from "./plan.ts";
 import type { Credential, Roster, Staff, Student } from "./roster.ts";
-import type { Table } from "./table.ts";
+import { emptyTable, type Table } from "./table.ts";
 
 export const CUSTODY_STATUSES = [
   "at-home",
@@ -139,6 +139,9 @@ export type Alarm = {
   readonly clauses: readonly string[];
   readonly place: PlaceId | null;
   readonly reader: ReaderId | null;
+  /** The session whose roll or end raised it. */
+  readonly session: SessionId | null;
+  /** Whom it concerns; while it is active, those it still concerns. */
   readonly people: readonly PersonId[];
   readonly since: EpochMs;
   /** How often it was raised; repeats fold into one alarm (A1). */
@@ -161,11 +164,39 @@ export type RosterIndex = {
   readonly credentials: ReadonlyMap<CredentialId, Credential>;
   /** Children of a guardian, in roster order. */
   readonly childrenOf: ReadonlyMap<PersonId, readonly StudentId[]>;
+  /** Children from whom a person is barred, in roster order. */
+  readonly barredFrom: ReadonlyMap<PersonId, readonly StudentId[]>;
+};
+
+/** The plan with the look-ups that rules need; built once when a plan is adopted. Sessions stand in order of their start. */
+export type PlanIndex = {
+  readonly readers: ReadonlyMap<ReaderId, ReaderPost>;
+  readonly places: ReadonlyMap<PlaceId, Place>;
+  readonly sessions: ReadonlyMap<SessionId, PlannedSession>;
+  readonly sessionsAt: ReadonlyMap<PlaceId, readonly PlannedSession[]>;
+  readonly sessionsOf: ReadonlyMap<StudentId, readonly PlannedSession[]>;
+  /** Gates with a reader that can let a child out; at the others the guard's confirmation releases (G3). */
+  readonly exitGates: ReadonlySet<PlaceId>;
+};
+
+/** What can be derived from the rest and is kept so that a tap stays cheap. Never in a snapshot: built again from the rest. */
+export type Derived = {
+  readonly planned: PlanIndex;
+  /** Who is where, by place. */
+  readonly occupants: Table<Table<true>>;
+  /** The request of each child that a guard may still confirm or that was granted; never one with a barred collector. */
+  readonly pickupOf: Table<PickupId>;
+  /** What is not settled yet, oldest first: pickups open or granted, handovers offered, alarms not closed. */
+  readonly pending: {
+    readonly pickups: readonly PickupId[];
+    readonly handovers: readonly HandoverId[];
+    readonly alarms: readonly AlarmId[];
+  };
 };
 
 export type Day = { readonly day: DayId; readonly origin: EpochMs; readonly sessions: readonly SessionId[] };
 
-export type CampusState = {
+export type CampusState = Derived & {
   readonly plan: Plan | null;
   readonly roster: RosterIndex;
   readonly day: Day | null;
@@ -184,4 +215,40 @@ export type CampusState = {
   readonly staffSeen: Table<{ readonly at: EpochMs; readonly place: PlaceId }>;
   /** Next number of each kind of id that the core gives. */
   readonly next: { readonly pickup: number; readonly handover: number; readonly alarm: number };
+};
+
+/** A campus that has been told nothing yet. */
+export const emptyState: CampusState = {
+  plan: null,
+  planned: {
+    readers: new Map(),
+    places: new Map(),
+    sessions: new Map(),
+    sessionsAt: new Map(),
+    sessionsOf: new Map(),
+    exitGates: new Set(),
+  },
+  roster: {
+    roster: { version: 0, students: [], staff: [], guardians: [], credentials: [] },
+    students: new Map(),
+    staff: new Map(),
+    guardians: new Set(),
+    credentials: new Map(),
+    childrenOf: new Map(),
+    barredFrom: new Map(),
+  },
+  day: null,
+  custody: emptyTable(),
+  occupants: emptyTable(),
+  lastTaps: emptyTable(),
+  rooms: emptyTable(),
+  sessions: emptyTable(),
+  pickups: emptyTable(),
+  pickupOf: emptyTable(),
+  handovers: emptyTable(),
+  alarms: emptyTable(),
+  pending: { pickups: [], handovers: [], alarms: [] },
+  readers: emptyTable(),
+  staffSeen: emptyTable(),
+  next: { pickup: 1, handover: 1, alarm: 1 },
 };

@@ -1,0 +1,110 @@
+/** A card at a reader: G4 for whoever may not, G1's "one tap", G7 for what comes late, and then the rule of its holder. */
+
+import { isOnSite } from "../custody.ts";
+import { custodyOf, type Draft, emit, planOf, SECOND_MS } from "../draft.ts";
+import type { EventOf } from "../events.ts";
+import type { PlaceId } from "../ids.ts";
+import type { Credential } from "../roster.ts";
+import type { CampusState } from "../state.ts";
+import { raise } from "./alarms.ts";
+import { enterGate, passStaff } from "./gate-entry.ts";
+import { exitGate, waitAtGate } from "./gate-exit.ts";
+import { askByCard } from "./pickup.ts";
+import { enterRoom } from "./roll-call.ts";
+import type { Rule } from "./rule.ts";
+import { openRoom } from "./session-opening.ts";
+import { answer, gateAdult, type Tap, type TapAnswer, type TapRule } from "./tap.ts";
+
+type Tapped = EventOf<"card-tapped">;
+
+export const judgeTap: Rule<"card-tapped"> = (draft, event) => {
+  const post = draft.state.planned.readers.get(event.reader);
+  const credential = draft.state.roster.credentials.get(event.credential);
+  const verdict = judge(draft, event);
+  emit(draft, {
+    kind: "tap-judged",
+    reader: event.reader,
+    place: post?.place ?? null,
+    credential: event.credential,
+    person: credential?.person ?? null,
+    tappedAt: event.tappedAt,
+    verdict: verdict.verdict,
+    rule: verdict.rule,
+  });
+  return verdict;
+};
+
+function judge(draft: Draft, event: Tapped): TapAnswer {
+  const { state } = draft;
+  const post = state.planned.readers.get(event.reader);
+  const place = post && state.planned.places.get(post.place);
+  const credential = state.roster.credentials.get(event.credential);
+  // A reader that the plan does not place cannot open anything; its taps are in the journal.
+  if (post === undefined || place === undefined) return answer("refuse", "P1", "see-guard");
+  const rule = credential?.status === "active" ? ruleOf(state, credential, post.place) : null;
+  if (credential === undefined || rule === null) return refuseCard(draft, event, { place: place.id, credential });
+  if (isOneTap(state, event)) return answer("noted", "G1", "already-tapped");
+  const tap: Tap = {
+    post,
+    place,
+    credential,
+    person: credential.person,
+    when: event.late ? Math.min(event.tappedAt, event.at) : event.at,
+    late: event.late,
+  };
+  if (!event.late) return rule(draft, tap);
+  if (isNewest(state, tap)) rule(draft, tap);
+  return answer("noted", "G7", "stored");
+}
+
+/** The rule for this holder at this place: the heads of product.md's rules. Null for a card whose holder has left the school. */
+function ruleOf(state: CampusState, { person }: Credential, place: PlaceId): TapRule | null {
+  const isGate = state.planned.places.get(place)?.kind === "gate";
+  if (state.roster.students.has(person)) return isGate ? passGate : enterRoom;
+  if (state.roster.staff.has(person)) return isGate ? passStaff : openRoom;
+  return state.roster.guardians.has(person) ? askByCard : null;
+}
+
+/** A student at a gate: which way the lane leads decides the rule. */
+const passGate: TapRule = (draft, tap) => {
+  const isIn = isOnSite(custodyOf(draft.state, tap.person));
+  switch (tap.post.lane) {
+    case "in":
+      return enterGate(draft, tap);
+    case "out":
+      return exitGate(draft, tap);
+    case "both":
+      return isIn ? exitGate(draft, tap) : enterGate(draft, tap);
+    case "none":
+      return isIn ? waitAtGate(draft, tap) : enterGate(draft, tap);
+  }
+};
+
+/** G4: never opens, and the guard is told; the same reader's repeats fold into one alarm. */
+function refuseCard(
+  draft: Draft,
+  event: Tapped,
+  { place, credential }: { readonly place: PlaceId; readonly credential: Credential | undefined },
+): TapAnswer {
+  const isGate = draft.state.planned.places.get(place)?.kind === "gate";
+  const owner = isGate ? gateAdult(draft.state, place, event.at) : planOf(draft.state).dutyLeader;
+  const { reader } = event;
+  if (credential === undefined) raise(draft, { kind: "unknown-card", owner, place, reader });
+  else raise(draft, { kind: "card-not-active", owner, place, reader, people: [credential.person] });
+  return answer("refuse", "G4", isGate ? "see-guard" : "see-duty-teacher");
+}
+
+/** G1: the same card again at the same reader within the plan's seconds. Told by the taps' own times. */
+function isOneTap(state: CampusState, event: Tapped): boolean {
+  const last = state.lastTaps.get(event.credential);
+  if (last?.reader !== event.reader) return false;
+  return Math.abs(event.tappedAt - last.at) < planOf(state).grace.repeatTapSeconds * SECOND_MS;
+}
+
+/** G7: a late tap moves a child only when nothing newer is known of it. That nobody holds it is not news of it. */
+function isNewest(state: CampusState, tap: Tap): boolean {
+  const last = state.lastTaps.get(tap.credential.id);
+  if (last !== undefined && last.at > tap.when) return false;
+  const custody = state.custody.get(tap.person);
+  return custody === undefined || custody.status === "unattended" || custody.since <= tap.when;
+}

@@ -1,0 +1,33 @@
+/** R8: what no card can say, a person says of one child, with a reason. */
+import { transfer } from "../custody-change.ts";
+import type { EventOf } from "../events.ts";
+import type { CampusState } from "../state.ts";
+import { emptyPickups } from "./pickup-requests.ts";
+import { done, type Rule, refused } from "./rule.ts";
+
+/** A person records where a child is and with whom. It ends unattended and unaccounted. */
+export const settleChild: Rule<"child-settled"> = (draft, event) => {
+  const refusal = whyNot(draft.state, event);
+  if (refusal !== null) return refusal;
+  const { student, custodian, outcome } = event;
+  const place = outcome === "in-care" ? event.place : null;
+  transfer(draft, student, { status: outcome, custodian, place, session: null, rule: "R8" });
+  if (outcome !== "in-care") emptyPickups(draft, student);
+  return done("R8", student);
+};
+
+function whyNot(state: CampusState, event: EventOf<"child-settled">) {
+  const { students, staff, guardians } = state.roster;
+  const { student, custodian, outcome, place, by } = event;
+  const child = students.get(student);
+  if (!staff.has(by)) return refused("R8", "staff/unknown", [by]);
+  if (child === undefined) return refused("R8", "student/unknown", [student]);
+  if (event.reason.trim() === "") return refused("R8", "settle/reason-required", [student]);
+  if (outcome === "in-care") {
+    if (!staff.has(custodian)) return refused("R8", "staff/unknown", [custodian]);
+    return place === null || state.planned.places.has(place) ? null : refused("R8", "place/unknown");
+  }
+  if (child.barred.includes(custodian)) return refused("R8", "pickup/barred", [student]);
+  const isKnown = guardians.has(custodian) || staff.has(custodian) || custodian === student;
+  return isKnown ? null : refused("R8", "person/unknown", [custodian]);
+}
