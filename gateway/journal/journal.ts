@@ -8,6 +8,11 @@ import type { PersonId, ReaderId } from "../core/ids.ts";
 /** Most events in one transaction (group commit). */
 export const COMMIT_EVENTS_MAX = 256;
 
+/** Most entries that one read returns. */
+export const READ_ENTRIES_MAX = 10_000;
+/** Most seqs that one look above a cursor returns. */
+export const SEQS_ABOVE_MAX = 65_536;
+
 /** An entry before it has its place in the chain. */
 export type Draft = {
   readonly seq: number;
@@ -48,6 +53,8 @@ export type TapCursor = { readonly reader: ReaderId; readonly epoch: number; rea
 export type ActionRow = {
   readonly key: string;
   readonly digest: string;
+  /** When it was done, school time. */
+  readonly at: number;
   readonly answer: Answer;
   readonly entry: number | null;
 };
@@ -55,14 +62,17 @@ export type ActionRow = {
 /** A personal field; it is stored only as ciphertext under the person's own key. */
 export type PersonalRow = { readonly person: PersonId; readonly field: string; readonly value: string };
 
-/** What one transaction holds. */
+/** A row whose ciphertext is covered by the chain through this entry of the same batch. */
+export type Within<Row> = Row & { readonly entry: number };
+
+/** What one transaction holds. Every tap, quarantined message and personal field belongs to one of the drafts. */
 export type Batch = {
   readonly drafts: readonly Draft[];
   readonly taps: readonly TapRow[];
-  readonly quarantine: readonly QuarantineRow[];
+  readonly quarantine: readonly Within<QuarantineRow>[];
   readonly cursors: readonly TapCursor[];
   readonly actions: readonly ActionRow[];
-  readonly personal: readonly PersonalRow[];
+  readonly personal: readonly Within<PersonalRow>[];
 };
 
 export type StoredTap = { readonly digest: string; readonly answer: Answer; readonly entry: number };
@@ -72,24 +82,41 @@ export type Journal = {
   /** Resolves when the batch is on disk with a full sync; rejects with JournalError when nothing of it is. */
   append(batch: Batch): Promise<void>;
   readonly head: () => SyncCursor;
-  /** Entries after `after`, in commit order. */
+  /** Entries after `after`, in commit order; at most READ_ENTRIES_MAX at once. */
   read(after: number, limit: number): readonly JournalEntry[];
   /** The same as RFC 8785 texts, for sync and for streaming. */
   readTexts(after: number, limit: number): readonly { readonly seq: number; readonly text: string }[];
-  /** Entries whose facts change this child's custody, between two instants of gateway time. */
+  /** Entries whose facts change this child's custody, between two instants of gateway time, both included. */
   readCustody(student: PersonId, from: number, to: number): readonly JournalEntry[];
   findTap(reader: ReaderId, epoch: number, seq: number): StoredTap | null;
-  /** Seqs of this epoch above `upto` that are durable, ascending, admitted or quarantined. */
+  /** Seqs of this epoch above `upto` that are durable, ascending, admitted or quarantined; the first SEQS_ABOVE_MAX. */
   seqsAbove(reader: ReaderId, epoch: number, upto: number): readonly number[];
   cursor(reader: ReaderId, epoch: number): TapCursor | null;
   findAction(key: string): ActionRow | null;
   /** Personal fields in clear; null for a person whose key was destroyed. */
   personal(person: PersonId): Readonly<Record<string, string>> | null;
-  /** Stores a snapshot of the state at the head, off the main loop. */
+  /** Stores a snapshot of the state as it was after entry `seq`, off the main loop. */
   saveSnapshot(seq: number, text: string): Promise<void>;
   latestSnapshot(): { readonly seq: number; readonly text: string } | null;
   /** How far the district has everything, and the epoch under which this gateway speaks. */
   syncPosition(): { readonly epoch: number; readonly upto: number };
   saveSyncPosition(upto: number): Promise<void>;
   close(): Promise<void>;
+};
+
+/** What came of reading the chain: whole, or the first entry that is not what was written. */
+export type ChainReport =
+  | { readonly ok: true; readonly entries: number; readonly head: string }
+  | { readonly ok: false; readonly seq: number; readonly reason: string };
+
+/** A journal with what only its own house asks of it. */
+export type OpenJournal = Journal & {
+  /** Re-hashes everything after `from` (default: all) and compares every ciphertext with the chain. */
+  verifyChain(options?: { readonly from?: number }): ChainReport;
+  /** The raw message that entry `entry` judged or set aside; null when there is none or its key was destroyed. */
+  readRaw(entry: number): Uint8Array | null;
+  /** Destroys the person's key: fields and raw messages become unreadable, the chain stays whole. */
+  erase(person: PersonId, at: number): Promise<void>;
+  /** Called once when nothing can be written any more until the gateway starts again. */
+  onLost(listener: (error: Error) => void): void;
 };
