@@ -1,5 +1,8 @@
 /** The only place that reads a clock. Everything else is told the time. */
 
+/** Longest wait of one timer; whoever waits longer looks at the clock and waits again. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** School time and real time. In ordinary service they run at the same speed; a rehearsal runs school time faster. */
 export type Clock = {
   /** School time now, epoch milliseconds, whole. */
@@ -12,18 +15,23 @@ export type Clock = {
   after(realMs: number, task: () => void): () => void;
 };
 
-/** A clock that starts at `origin` school time (default: the machine's time) and runs at `speed`. */
-export function schoolClock({ origin = Date.now(), speed = 1 }: { origin?: number; speed?: number } = {}): Clock {
-  const wallAtStart = Date.now();
+/** School time of ordinary service: the machine's wall clock, which NTP keeps right. */
+export const realClock = (): Clock => clockOf(Date.now, 1);
+
+/** School time of a rehearsal: starts at `origin`, epoch ms, and runs at `speed` by monotonic time. */
+export function rehearsalClock({ origin, speed }: { readonly origin: number; readonly speed: number }): Clock {
+  const start = performance.now();
+  return clockOf(() => Math.floor(origin + (performance.now() - start) * speed), speed);
+}
+
+function clockOf(now: () => number, speed: number): Clock {
   const start = performance.now();
   return {
-    // Real service follows the machine's wall clock, which NTP keeps right; a rehearsal follows monotonic time.
-    now: () =>
-      speed === 1 && origin === wallAtStart ? Date.now() : Math.floor(origin + (performance.now() - start) * speed),
+    now,
     up: () => performance.now() - start,
     speed,
     after(realMs, task) {
-      const timer = setTimeout(task, Math.max(0, Math.min(realMs, 2 ** 31 - 1)));
+      const timer = setTimeout(task, Math.max(0, Math.min(realMs, TIMER_MS_MAX)));
       return () => clearTimeout(timer);
     },
   };

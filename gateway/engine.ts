@@ -1,0 +1,105 @@
+/**
+ * A gateway without a port: journal, loop, admission, effects, the school's days. start.ts adds the broker, the screens
+ * and the way to the district; tests and rehearsals run it in process, with time and chance of their own.
+ */
+import { signConfig } from "#wire/config-signature.ts";
+import type { Clock } from "./clock.ts";
+import { createClassroomCalls } from "./effects/classroom-call.ts";
+import { createFeedback } from "./effects/feedback.ts";
+import { createReaderConfigs, type ReaderConfigs } from "./effects/reader-config.ts";
+import { startWakeUps } from "./effects/wake-ups.ts";
+import { type Admission, createAdmission } from "./intake/admission.ts";
+import { createLiveness, type Liveness } from "./intake/liveness.ts";
+import { adoptSchool } from "./intake/provision.ts";
+import { createReaderDoor, type ReaderDoor } from "./intake/reader-door.ts";
+import { type LinkSwitch, linkSwitch } from "./intake/reader-link.ts";
+import { createRefusals, type Refusals } from "./intake/refusals.ts";
+import { keepSchoolDays } from "./intake/school-day.ts";
+import type { SchoolDocument } from "./intake/school-document.ts";
+import type { OpenJournal } from "./journal/journal.ts";
+import { restoreState } from "./journal/restore.ts";
+import { keepSnapshots } from "./journal/snapshots.ts";
+import { credentialId, type Keys } from "./keys.ts";
+import { createLoop, type Loop } from "./loop.ts";
+
+/** A line of the log: ids and positions, never a name or a card. */
+export type Log = (level: "info" | "warn" | "error", event: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+export type EngineOptions = {
+  readonly clock: Clock;
+  readonly journal: OpenJournal;
+  readonly keys: Keys;
+  /** Adopted when it is newer than what the journal holds. */
+  readonly document: SchoolDocument | null;
+  readonly log: Log;
+};
+
+export type Engine = {
+  readonly loop: Loop;
+  readonly admission: Admission;
+  readonly liveness: Liveness;
+  readonly refusals: Refusals;
+  /** Where readers' messages go in, whichever broker brings them. */
+  readonly door: ReaderDoor;
+  /** Where answers to readers come out; a broker attaches itself. */
+  readonly link: LinkSwitch;
+  readonly configs: ReaderConfigs;
+  readonly readerKnown: (reader: string) => boolean;
+  readonly credentialOf: (card: string) => string;
+  /** Commits what is waiting, saves a snapshot. The journal stays open. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Restores the state, adopts the school, begins the day. Resolves when taps can be judged.
+ * @throws JournalError, SchoolDocumentError
+ */
+export async function startEngine({ clock, journal, keys, document, log }: EngineOptions): Promise<Engine> {
+  const complain = (event: string) => (message: string, error: unknown) =>
+    log("error", event, { message, error: error instanceof Error ? error.message : String(error) });
+  const credentialOf = (card: string) => credentialId(keys, card);
+  const loop = createLoop({ journal, clock, state: restoreState(journal), log: complain("loop") });
+  const snapshots = keepSnapshots({ loop, journal, log: complain("snapshot") });
+  if (document) await adoptSchool(document, { loop, credentialOf });
+  const stopDays = await keepSchoolDays({ loop, clock, log: (message) => log("warn", "school-day", { message }) });
+  const wakeUps = startWakeUps({ loop, clock, log: complain("wake-up") });
+
+  const link = linkSwitch();
+  const refusals = createRefusals({ clock, log: (line) => log("warn", "refused", line) });
+  const readerKnown = (reader: string) => loop.state().plan?.readers.some(({ id }) => id === reader) ?? false;
+  const configs = createReaderConfigs({ loop, link, sign: (config) => signConfig(config, keys.signing.privateKey) });
+  const nameOf = (person: string) => journal.personal(person)?.name ?? null;
+  loop.onCommitted(createClassroomCalls({ clock, link, nameOf }));
+  loop.onCommitted(configs.committed);
+  const admission = createAdmission({
+    clock,
+    loop,
+    journal,
+    credentialOf,
+    link,
+    readerKnown,
+    answered: createFeedback({ clock, link, loop }),
+    gapFound: (reader, epoch, range) => liveness.gapFound(reader, epoch, range),
+  });
+  const liveness: Liveness = createLiveness({ clock, loop, clockOffset: admission.clockOffset });
+  const door = createReaderDoor({ admission, liveness, refusals, born: configs.born });
+
+  return {
+    loop,
+    admission,
+    liveness,
+    refusals,
+    door,
+    link,
+    configs,
+    readerKnown,
+    credentialOf,
+    async stop() {
+      stopDays();
+      wakeUps.stop();
+      liveness.stop();
+      await loop.stop();
+      await snapshots.stop();
+    },
+  };
+}
