@@ -80,19 +80,29 @@ export async function verify(body: unknown): Promise<VerifiedBatch> {
 type Frame = { seq: number; at: number; kind: string; previous: string; hash: string; facts?: unknown };
 
 function verifyEntry(event: Frame, expected: { seq: number; previous: string }): VerifiedBatch["entries"][number] {
-  const { hash, ...rest } = event;
-  const { seq, at, kind } = event;
+  const { seq, at, kind, hash, facts } = event;
   if (seq !== expected.seq) throw new SyncError("sync/broken-chain", `entry ${expected.seq} is missing; found ${seq}`);
-  if (sha256(event.previous + rfc8785(rest)) !== hash)
+  const { whole, bare } = textsOf(event);
+  if (sha256(event.previous + bare) !== hash)
     throw new SyncError("sync/wrong-hash", `entry ${seq} was changed after it was written`);
   if (event.previous !== expected.previous)
     throw new SyncError("sync/broken-chain", `entry ${seq} does not follow the one before it`);
-  return { seq, at, kind, hash, text: rfc8785(event), facts: Array.isArray(event.facts) ? event.facts : [] };
+  return { seq, at, kind, hash, text: whole, facts: Array.isArray(facts) ? facts : [] };
+}
+
+/** RFC 8785 text of an entry, and of the entry without its hash: put together from the same members, so that each is written once. */
+function textsOf(event: Frame): { whole: string; bare: string } {
+  // RFC 8785 orders names by UTF-16 code unit, as sort() does.
+  const names = Object.keys(event).sort();
+  const members = names.map((name) => `${rfc8785(name)}:${rfc8785(event[name as keyof Frame])}`);
+  const whole = `{${members.join(",")}}`;
+  members.splice(names.indexOf("hash"), 1);
+  return { whole, bare: `{${members.join(",")}}` };
 }
 
 function rfc8785(value: unknown): string {
   try {
-    return canonicalize(value) ?? "";
+    return canonicalize(value) ?? "null";
   } catch (cause) {
     throw new SyncError("sync/malformed", "the batch has no RFC 8785 text", { cause });
   }
