@@ -1,5 +1,4 @@
 /** A reader without metal: the same reader program over a simulated clock, log and link. */
-import { backlog } from "#reader";
 import type { Link, ReaderClock, ReaderLog } from "#reader/ports.ts";
 import { type ReaderRun, type ReaderTrace, runReader } from "#reader/run.ts";
 import type { Signal } from "#reader/state.ts";
@@ -121,7 +120,7 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
       ...(options.trace === undefined ? {} : { trace: options.trace }),
     });
     // A log from an earlier process counts as held once.
-    if (first) tally.held += backlog(run.state);
+    if (first) tally.held += run.backlog;
   };
   const powerCut = () => {
     run?.stop();
@@ -166,11 +165,11 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
       return running && run?.state.linkUp === true;
     },
     get backlog() {
-      return run === null ? 0 : backlog(run.state);
+      return run === null ? 0 : run.backlog;
     },
     get counters() {
       const { held, ...counters } = tally;
-      return { ...counters, acknowledged: held - (run === null ? 0 : backlog(run.state)) };
+      return { ...counters, acknowledged: held - (run === null ? 0 : run.backlog) };
     },
   };
 }

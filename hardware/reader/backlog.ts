@@ -2,6 +2,7 @@
 import { type Ack, TAPS_UNACKNOWLEDGED_MAX, type Tap } from "../wire/messages.ts";
 import { sendToGuard } from "./answers.ts";
 import { tapOf } from "./cards.ts";
+import { sayState } from "./connection.ts";
 import {
   type Moment,
   OLDER_UNACKNOWLEDGED_MAX,
@@ -52,6 +53,7 @@ export function fill(state: ReaderState, up: number): Step {
   const ask = (stream: Stream, share: number) => {
     const limit = Math.min(room, share, stream.newest - stream.sent);
     if (stream.loading || limit <= 0) return;
+    if (stream.gapAt !== null && stream.oldest < stream.gapAt) return;
     next = replace(next, { ...stream, loading: true });
     outputs.push({ kind: "load", epoch: stream.epoch, after: stream.sent, limit });
     room -= limit;
@@ -63,20 +65,43 @@ export function fill(state: ReaderState, up: number): Step {
   return [outputs.length > 0 ? sending(next, state, up) : next, outputs];
 }
 
-/** The log gave what was asked for. */
-export function onLoaded(
-  state: ReaderState,
-  { epoch, taps, up }: Moment & { readonly epoch: number; readonly taps: readonly Tap[] },
-): Step {
+/** The log gave what was asked for: what joins on without a gap is sent. */
+export function onLoaded(state: ReaderState, { epoch, taps, ...moment }: Loaded): Step {
   const stream = [state.own, ...state.older].find((one) => one.epoch === epoch);
   if (!state.linkUp || stream === undefined || !stream.loading) return [state, []];
-  const outputs: ReaderOutput[] = taps.map((value) => ({ kind: "publish", name: "tap", value }));
-  // A log that gives nothing has lost these records; asking again would never end. What the gateway misses it shows.
-  const last = taps.at(-1)?.seq ?? stream.newest;
-  if (taps.length === 0) outputs.push({ kind: "note", event: "taps-missing", epoch, from: stream.sent + 1, to: last });
-  const sent = { ...stream, loading: false, sent: last, sentMax: Math.max(stream.sentMax, last) };
-  const [next, more] = fill(sending(replace(state, sent), state, up), up);
+  const joined = taps.filter(({ seq }, index) => seq === stream.sent + 1 + index);
+  const [loaded, outputs] =
+    joined.length > 0 ? sendLoaded(state, stream, joined, moment.up) : passGap(state, stream, taps[0]?.seq, moment);
+  const [next, more] = fill(loaded, moment.up);
   return [next, [...outputs, ...more]];
+}
+
+type Loaded = Moment & { readonly epoch: number; readonly taps: readonly Tap[] };
+
+function sendLoaded(state: ReaderState, stream: Stream, taps: readonly Tap[], up: number): Step {
+  const outputs = taps.map((value): ReaderOutput => ({ kind: "publish", name: "tap", value }));
+  const sent = stream.sent + taps.length;
+  const next = replace(state, {
+    ...stream,
+    loading: false,
+    sent,
+    sentMax: Math.max(stream.sentMax, sent),
+    gapAt: null,
+  });
+  return [sending(next, state, up), outputs];
+}
+
+/**
+ * The log has lost what should come next. Once everything below is acknowledged the gap is passed over, and `oldest`
+ * tells the gateway so, or it would wait for a tap that nobody has.
+ */
+function passGap(state: ReaderState, stream: Stream, held: number | undefined, moment: Moment): Step {
+  const gapAt = stream.sent + 1;
+  if (stream.oldest < gapAt) return [replace(state, { ...stream, loading: false, gapAt }), []];
+  const oldest = held ?? stream.newest + 1;
+  const next = replace(state, { ...stream, loading: false, gapAt: null, oldest, sent: oldest - 1 });
+  const note: ReaderOutput = { kind: "note", event: "taps-missing", epoch: stream.epoch, from: gapAt, to: oldest - 1 };
+  return [next, stream.epoch === state.epoch ? [sayState(next, moment), note] : [note]];
 }
 
 function sendLive(state: ReaderState, tap: Tap, up: number): Step {

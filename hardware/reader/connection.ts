@@ -75,6 +75,6 @@ export function sayState(state: ReaderState, moment: Moment): ReaderOutput {
 
 /** Nothing published on an earlier connection counts: everything above the acknowledgments is sent again. */
 function rewound(state: ReaderState): ReaderState {
-  const rewind = (stream: Stream) => ({ ...stream, sent: stream.oldest - 1, loading: false });
+  const rewind = (stream: Stream) => ({ ...stream, sent: stream.oldest - 1, loading: false, gapAt: null });
   return { ...state, own: rewind(state.own), older: state.older.map(rewind) };
 }

@@ -1,5 +1,6 @@
 /** Carries the reader program: stamps its inputs with time and chance, and does what it says, in order. */
 import {
+  backlog,
   type ReaderInput,
   type ReaderOutput,
   type ReaderSetup,
@@ -42,6 +43,8 @@ export type ReaderRun = {
   /** Ends at once, as a power cut would; the log stays open and belongs to the owner. */
   stop(): void;
   readonly state: ReaderState;
+  /** Taps held and not yet acknowledged. */
+  readonly backlog: number;
 };
 
 /** What the parts below share: the options, this epoch's time, the way back into the program, and what is scheduled. */
@@ -101,6 +104,9 @@ export function runReader(options: RunOptions): ReaderRun {
     },
     get state() {
       return state;
+    },
+    get backlog() {
+      return backlog(state);
     },
   };
 }

@@ -106,6 +106,8 @@ export type Stream = HeldEpoch & {
   readonly sentMax: number;
   /** A load is under way. */
   readonly loading: boolean;
+  /** The log has lost this seq: nothing above it is sent until everything below it is acknowledged. */
+  readonly gapAt: number | null;
 };
 
 /** A person who waits for the answer to a tap of this epoch. */
@@ -157,9 +159,9 @@ export function idleState(setup: ReaderSetup, { epoch, held, config }: Recovered
     setup,
     epoch,
     seq: 0,
-    own: { epoch, oldest: 1, newest: 0, sent: 0, sentMax: 0, loading: false },
+    own: { epoch, oldest: 1, newest: 0, sent: 0, sentMax: 0, loading: false, gapAt: null },
     // What an older epoch sent before the power went, nobody remembers: anything in the log may have been acknowledged.
-    older: held.map((one) => ({ ...one, sent: one.oldest - 1, sentMax: one.newest, loading: false })),
+    older: held.map((one) => ({ ...one, sent: one.oldest - 1, sentMax: one.newest, loading: false, gapAt: null })),
     drafts: [],
     waits: [],
     linkUp: false,

@@ -105,13 +105,21 @@ describe("sending", () => {
     expect(backlog(reader.state)).toBe(1);
   });
 
-  test("records that the log has lost are noted and passed over", () => {
-    const reader = story({ epoch: 2 });
-    reader.tap();
-    const [state] = [reader.state];
-    reader.state = { ...state, linkUp: true, own: { ...state.own, loading: true } };
-    const outputs = reader.tell({ kind: "loaded", epoch: 2, taps: [] });
-    expect(notes(outputs)).toMatchObject([{ event: "taps-missing", epoch: 2, from: 1, to: 1 }]);
+  test("what the log has lost is passed over when all below is acknowledged, and the gateway is told", () => {
+    const reader = story({ lost: [3, 4, 7] });
+    for (let count = 0; count < 7; count += 1) reader.tap();
+    expect(published(reader.tell({ kind: "link-up" }))).toEqual(["1/1", "1/2"]);
+    expect(published(reader.ack(1))).toEqual([]);
+    const passed = reader.ack(2);
+    expect(notes(passed)).toMatchObject([{ event: "taps-missing", epoch: 1, from: 3, to: 4 }]);
+    expect(passed.filter(({ kind }) => kind === "publish")).toMatchObject([
+      { name: "state", value: { oldest: 5 } },
+      { name: "tap", value: { seq: 5 } },
+      { name: "tap", value: { seq: 6 } },
+    ]);
+    expect(notes(reader.ack(6))).toMatchObject([{ from: 7, to: 7 }]);
+    expect(backlog(reader.state)).toBe(0);
+    expect(published(reader.tap())).toEqual(["1/8"]);
   });
 });
 

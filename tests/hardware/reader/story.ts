@@ -14,16 +14,23 @@ export type StoryOptions = {
   readonly config?: Config | null;
   readonly configKey?: string | null;
   readonly clockRate?: number;
+  /** Seqs that the log no longer has. */
+  readonly lost?: readonly number[];
 };
 
 /** A running reader whose log works at once; `stall` leaves cards waiting for the log. */
 export function story(options: StoryOptions = {}) {
-  const { epoch = 1, held = [], config = null, configKey = null, clockRate = 1 } = options;
+  const { epoch = 1, held = [], config = null, configKey = null, clockRate = 1, lost = [] } = options;
   const told: { up: number; stall: boolean; state: ReaderState; readonly outputs: ReaderOutput[] } = {
     up: 0,
     stall: false,
     state: readerOff({ firmware: "test", model: "test", configKey, clockRate }),
     outputs: [],
+  };
+  const logged = (of: number, after: number, limit: number) => {
+    const stream = [told.state.own, ...told.state.older].find((one) => one.epoch === of);
+    const all = tapsFrom(of, after, (stream?.newest ?? after) - after);
+    return all.filter(({ seq }) => !lost.includes(seq)).slice(0, limit);
   };
   const methods = {
     /** Tells one input now; what the log owes is answered at once. Returns what the reader did. */
@@ -40,7 +47,7 @@ export function story(options: StoryOptions = {}) {
             queue.push({
               kind: "loaded",
               epoch: output.epoch,
-              taps: tapsFrom(output.epoch, output.after, output.limit),
+              taps: logged(output.epoch, output.after, output.limit),
             });
           }
         }
