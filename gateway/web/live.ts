@@ -78,7 +78,7 @@ export function addLive(context: WebContext, life: string): LiveBoard {
   });
 
   let refreshes = 0;
-  let readersSeen = "";
+  let readersSeen = readersStanding(context);
   let cancel = after(REFRESH_EVERY_MS, refresh);
   function refresh(): void {
     cancel = after(REFRESH_EVERY_MS, refresh);
