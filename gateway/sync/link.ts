@@ -46,7 +46,9 @@ export function createLink({ url, gateway, token, clock, requestMsMax = REQUEST_
     const late = new AbortController();
     const disarm = clock.after(requestMsMax, () => late.abort());
     try {
-      const headers = { ...init.headers, authorization: `Bearer ${await token()}`, accept: "application/json" };
+      const bearer = await token().catch(() => null);
+      if (bearer === null) return { kind: "unreachable", code: "sync/no-token" };
+      const headers = { ...init.headers, authorization: `Bearer ${bearer}`, accept: "application/json" };
       const signal = AbortSignal.any([closing.signal, late.signal]);
       // A redirect would carry the token to wherever it points.
       const response = await fetch(new URL(path, url), { ...init, headers, signal, redirect: "error" });

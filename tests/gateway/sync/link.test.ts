@@ -100,6 +100,12 @@ describe("the link to the district", () => {
     expect(await link.cursor()).toEqual({ kind: "unreachable", code: "sync/timeout" });
   });
 
+  test("asks nothing without a token", async () => {
+    const token = () => Promise.reject(new Error("no such file"));
+    const link = createLink({ url: "http://127.0.0.1:1", gateway: "g1", token, clock: machineClock });
+    expect(await link.cursor()).toEqual({ kind: "unreachable", code: "sync/no-token" });
+  });
+
   test("breaks off when it is closed", async () => {
     const link = await linkTo(() => {});
     const asked = link.cursor();

@@ -5,11 +5,13 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { signToken } from "#contract/token.ts";
+import type { SyncJournal } from "../../../gateway/sync/pump.ts";
 import { type Sync, startSync } from "../../../gateway/sync/sync.ts";
 import { openTokenKey } from "../../../server/keys.ts";
 import { storeFile } from "../../../server/start.ts";
 import { openStore } from "../../../server/store/store.ts";
 import { custody, district, rfc8785, schoolDay, tempDir } from "../../server/support.ts";
+import { EMPTY, tempDir as journalDir, open, tapped } from "../journal/fixture.ts";
 import { type MemoryJournal, machineClock, memoryJournal } from "./support.ts";
 
 const STATUSES = ["arriving", "in-class", "in-transit", "in-care", "released"] as const;
@@ -17,7 +19,12 @@ const taps = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ facts: [custody(`c${(i % 40) + 1}`, STATUSES[i % 5]!)] }));
 
 /** A district link for this journal; stopped after the test. */
-function sync(journal: MemoryJournal, url: string, token: () => Promise<string>, gateway = "g1"): Sync {
+function sync(
+  journal: SyncJournal & Pick<MemoryJournal, "onCommitted">,
+  url: string,
+  token: () => Promise<string>,
+  gateway = "g1",
+): Sync {
   const started = startSync({
     journal,
     url,
@@ -66,6 +73,23 @@ describe("the district link", () => {
     await expectSame(server.dataDir, journal);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toContain('baton_sync_batches_total{outcome="applied"} 2');
+  });
+
+  test("a real journal's entries are believed by the server, text by text, and the position outlives a restart", async () => {
+    const server = await district();
+    const dir = journalDir();
+    const journal = await open(dir);
+    const rows = Array.from({ length: 30 }, (_, i) => tapped(i + 1, { person: i % 3 === 0 ? null : `s-${i}` }));
+    await journal.append({ ...EMPTY, drafts: rows.map(({ draft }) => draft), taps: rows.map(({ tap }) => tap) });
+    const link = sync({ ...journal, onCommitted: () => {} }, server.url, () => server.token("gateway"));
+    await level(link).toMatchObject({ state: "level", upto: 30 });
+    await link.stop();
+    const store = await openStore(storeFile(server.dataDir));
+    const texts = await store.journal({ school: "s1", gateway: "g1" }, 0, 100);
+    await store.close();
+    expect(texts).toEqual(journal.readTexts(0, 100).map(({ text }) => text));
+    await journal.close();
+    expect((await open(dir)).syncPosition().upto).toBe(30);
   });
 
   test("half an hour of a busy gate goes over in many batches, each entry once and in order", async () => {
