@@ -6,7 +6,7 @@ import { sha256 } from "./chain.ts";
 import { JournalError } from "./errors.ts";
 import type { ActionRow, Batch, Draft, PersonalRow, QuarantineRow, TapCursor, TapRow } from "./journal.ts";
 import type { Db } from "./schema.ts";
-import { maskDigest, placeOf, type Vault } from "./vault.ts";
+import { type DigestMask, digestMask, placeOf, type Vault } from "./vault.ts";
 
 type Secrets = {
   readonly tap: TapRow | undefined;
@@ -50,6 +50,7 @@ const prepareInserts = (db: Db) =>
 
 export function prepareRows(db: Db, master: Uint8Array): Rows {
   const statement = prepareInserts(db);
+  const mask = digestMask(master);
   const meta = db.prepare("SELECT name, value FROM meta WHERE name IN ('seq', 'head')").raw();
   const setMeta = db.prepare("UPDATE meta SET value = ? WHERE name = ?");
   const textOf = db.prepare<[number]>("SELECT text FROM entries WHERE seq = ?").pluck();
@@ -72,7 +73,7 @@ export function prepareRows(db: Db, master: Uint8Array): Rows {
       statement.entry.run(seq, event.at, text);
       for (const student of inCustody(facts)) statement.involved.run(student, event.at, seq);
     },
-    seal: (vault, seq, secrets) => sealRows(vault, seq, secrets, statement, master),
+    seal: (vault, seq, secrets) => sealRows(vault, seq, secrets, { statement, mask }),
     requireOwners(batch, after, upto) {
       for (const { entry } of [...batch.taps, ...batch.quarantine, ...batch.personal])
         if (entry <= after || entry > upto)
@@ -91,8 +92,7 @@ function sealRows(
   vault: Vault,
   entry: number,
   { tap, quarantine, personal }: Secrets,
-  statement: ReturnType<typeof prepareInserts>,
-  master: Uint8Array,
+  { statement, mask }: { statement: ReturnType<typeof prepareInserts>; mask: DigestMask },
 ): { readonly hashes: readonly string[]; store(): void } {
   const raw = tap ? vault.sealRaw(tap.person, entry, tap.raw) : null;
   const kept = quarantine ? vault.sealRaw(null, entry, quarantine.raw) : null;
@@ -104,7 +104,7 @@ function sealRows(
     hashes: [raw, kept, ...fields].filter((one) => one !== null).map(({ bytes }) => sha256(bytes)),
     store() {
       if (tap && raw) {
-        const digest = maskDigest(master, tap, Buffer.from(tap.digest, "hex"));
+        const digest = mask(tap, Buffer.from(tap.digest, "hex"));
         statement.tap.run(entry, tap.reader, tap.epoch, tap.seq, digest, raw.key, raw.bytes);
       }
       if (quarantine && kept) {

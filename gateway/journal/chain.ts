@@ -36,7 +36,9 @@ export function link(fields: Readonly<Record<string, unknown>>, previous: string
   return { text: `{${texts.join(",")}}`, hash };
 }
 
-export type Finding = { readonly ok: true; readonly hash: string } | { readonly ok: false; readonly reason: string };
+export type Finding =
+  | { readonly ok: true; readonly entry: JournalEntry }
+  | { readonly ok: false; readonly reason: string };
 
 /** Whether this text is the entry `seq` that follows `previous`, to the byte. Never throws. */
 export function checkLink(text: string, seq: number, previous: string): Finding {
@@ -47,11 +49,14 @@ export function checkLink(text: string, seq: number, previous: string): Finding 
   } catch {
     return { ok: false, reason: "its text is not JSON" };
   }
-  const { hash, ...rest } = entry;
+  const { hash } = entry;
   if (entry.seq !== seq) return { ok: false, reason: `it says that it is entry ${entry.seq}` };
   if (entry.previous !== previous) return { ok: false, reason: "it does not follow the entry before it" };
-  if (sha256(previous + canonicalize(rest)) !== hash) return { ok: false, reason: "its hash does not fit its content" };
-  return { ok: true, hash };
+  // In canonical text the entry without its hash is the text without that member; serialising it again would cost as much
+  // as all the rest. No other member can hold this very value: it is the hash of them all.
+  if (sha256(previous + text.replace(`"hash":"${hash}",`, "")) !== hash)
+    return { ok: false, reason: "its hash does not fit its content" };
+  return { ok: true, entry };
 }
 
 /** Lower-case hex. */

@@ -5,7 +5,7 @@ import type { PersonId } from "../core/ids.ts";
 import { sha256 } from "./chain.ts";
 import { type ActionRow, type OpenJournal, READ_ENTRIES_MAX, SEQS_ABOVE_MAX } from "./journal.ts";
 import type { Db } from "./schema.ts";
-import { KEYS_HELD_MAX, maskDigest, placeOf, unseal } from "./vault.ts";
+import { digestMask, KEYS_HELD_MAX, placeOf, unseal } from "./vault.ts";
 import { verifyChain } from "./verify.ts";
 
 export type Reads = Pick<
@@ -58,6 +58,7 @@ export function createReads(db: Db, master: Uint8Array): Reads {
     `SELECT snapshots.*, entries.text AS entry FROM snapshots LEFT JOIN entries USING (seq) ORDER BY seq DESC`,
   );
   const meta = db.prepare<[string]>("SELECT value FROM meta WHERE name = ?").pluck();
+  const mask = digestMask(master);
   const readTexts = (after: number, limit: number) => page.all(after, Math.min(limit, READ_ENTRIES_MAX));
 
   return {
@@ -68,7 +69,7 @@ export function createReads(db: Db, master: Uint8Array): Reads {
     findTap(reader, epoch, seq) {
       const row = tap.get(reader, epoch, seq);
       if (!row) return null;
-      const digest = maskDigest(master, { reader, epoch, seq }, row.digest).toString("hex");
+      const digest = mask({ reader, epoch, seq }, row.digest).toString("hex");
       const answer: Answer = (JSON.parse(row.text) as JournalEntry).answer ?? { kind: "none" };
       return { digest, answer, entry: row.entry };
     },

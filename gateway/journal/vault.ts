@@ -3,7 +3,7 @@
  * Destroying a person's key makes everything of that person unreadable and leaves the chain whole,
  * because the chain covers ciphertext.
  */
-import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hash } from "node:crypto";
 import type { PersonId } from "../core/ids.ts";
 import { type Entropy, KEY_BYTES } from "../keys.ts";
 import type { Db } from "./schema.ts";
@@ -42,15 +42,19 @@ export function unseal(key: Uint8Array, place: string, sealed: Uint8Array): Buff
 
 /**
  * A tap's digest as it is stored: a bare hash of a card's number could be guessed from the file alone.
- * Its own inverse. The mask is used once, because an identity is stored once.
+ * Its own inverse. Each mask is used once, because an identity is stored once.
  */
-export function maskDigest(
-  master: Uint8Array,
+export type DigestMask = (
   tap: { readonly reader: string; readonly epoch: number; readonly seq: number },
   digest: Uint8Array,
-): Buffer {
-  const mask = createHmac("sha256", master).update(`digest\n${tap.reader}\n${tap.epoch}\n${tap.seq}`).digest();
-  return Buffer.from(digest.map((byte, i) => byte ^ (mask[i % mask.length] ?? 0)));
+) => Buffer;
+
+export function digestMask(master: Uint8Array): DigestMask {
+  const key = createHmac("sha256", master).update("baton tap digest").digest("hex");
+  return ({ reader, epoch, seq }, digest) => {
+    const mask = hash("sha256", `${key}\n${reader}\n${epoch}\n${seq}`, "buffer");
+    return Buffer.from(digest.map((byte, i) => byte ^ (mask[i % mask.length] ?? 0)));
+  };
 }
 
 export type Sealed = { readonly key: number | null; readonly bytes: Buffer };

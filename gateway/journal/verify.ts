@@ -75,10 +75,10 @@ function verifyEntries(db: Db, from: number): ChainReport {
       if (row.seq !== seq) return { ok: false, seq, reason: "it is missing" };
       const found = checkLink(row.text, seq, previous);
       if (!found.ok) return { ok: false, seq, reason: found.reason };
-      const entry = JSON.parse(row.text) as JournalEntry;
+      const { entry } = found;
       const reason = checkTap(entry, rawOf.get(seq)) ?? checkRaw(entry, keptOf.get(seq)?.raw);
       if (reason !== null) return { ok: false, seq, reason };
-      previous = found.hash;
+      previous = entry.hash;
     }
     if (rows.length < PAGE_ENTRIES) break;
   }

@@ -55,7 +55,7 @@ describe("a link of the chain", () => {
         const { hash, ...rest } = JSON.parse(made.text) as Record<string, unknown>;
         expect(made.text).toBe(jcs({ ...rest, hash }));
         expect(hash).toBe(sha(sha("before") + jcs(rest)));
-        expect(checkLink(made.text, 3, sha("before"))).toEqual({ ok: true, hash });
+        expect(checkLink(made.text, 3, sha("before"))).toEqual({ ok: true, entry: { ...rest, hash } });
       }),
       { numRuns: 200 },
     );

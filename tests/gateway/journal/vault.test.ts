@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { JOURNAL_FILE } from "../../../gateway/journal/schema.ts";
-import { maskDigest, placeOf, seal, unseal } from "../../../gateway/journal/vault.ts";
+import { digestMask, placeOf, seal, unseal } from "../../../gateway/journal/vault.ts";
 import { EMPTY, MASTER, open, seeded, tapped, tempDir, tick } from "./fixture.ts";
 
 const field = (entry: number, person: string, name: string, value: string) => ({ entry, person, field: name, value });
@@ -144,8 +144,8 @@ describe("a ciphertext", () => {
   test("a masked digest comes back only for its own tap", () => {
     const tap = { reader: "gate-1", epoch: 1, seq: 2 };
     const digest = seeded("digest")(32);
-    const masked = maskDigest(MASTER, tap, digest);
-    expect(new Uint8Array(maskDigest(MASTER, tap, masked))).toEqual(digest);
-    expect(new Uint8Array(maskDigest(MASTER, { ...tap, seq: 3 }, masked))).not.toEqual(digest);
+    const masked = digestMask(MASTER)(tap, digest);
+    expect(new Uint8Array(digestMask(MASTER)(tap, masked))).toEqual(digest);
+    expect(new Uint8Array(digestMask(MASTER)({ ...tap, seq: 3 }, masked))).not.toEqual(digest);
   });
 });
