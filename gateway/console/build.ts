@@ -1,0 +1,109 @@
+/**
+ * Builds the screens into static files that the gateway and the district server hand out.
+ * `node gateway/console/build.ts` builds both; what is up to date is left alone.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "vite";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+export const CONSOLES = ["gateway", "server"] as const;
+export type ConsoleName = (typeof CONSOLES)[number];
+
+/** Where each console's sources are, its pages, and what else decides how it looks. Paths from the repository's root. */
+const SOURCES: Record<
+  ConsoleName,
+  { readonly folder: string; readonly pages: readonly string[]; readonly from: readonly string[] }
+> = {
+  gateway: {
+    folder: "gateway/console",
+    pages: ["index.html", "duty/index.html", "guard/index.html"],
+    from: ["gateway/console", "gateway/core", "package-lock.json"],
+  },
+  server: {
+    folder: "server/console",
+    pages: ["index.html"],
+    from: ["server/console", "gateway/console", "gateway/core", "package-lock.json"],
+  },
+};
+
+/** Says from which sources a folder was built. */
+const STAMP = "built-from.json";
+
+/** Folder that holds (or will hold) the built files of a console. */
+export const builtFolder = (which: ConsoleName): string => join(ROOT, SOURCES[which].folder, "dist");
+
+function filesUnder(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter(({ name }) => name !== "dist" && name !== "node_modules")
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap(({ name }) => filesUnder(join(path, name)));
+}
+
+/** One hash over everything that a console is made of. */
+function sourceHash(which: ConsoleName): string {
+  const hash = createHash("sha256");
+  for (const file of SOURCES[which].from.flatMap((path) => filesUnder(join(ROOT, path)))) {
+    hash.update(file.slice(ROOT.length)).update("\0").update(readFileSync(file)).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function builtFrom(folder: string): string | null {
+  try {
+    return (JSON.parse(readFileSync(join(folder, STAMP), "utf8")) as { sources: string }).sources;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Builds one console unless its files are up to date.
+ *
+ * @returns the folder with the files, and whether anything was built
+ * @throws  what Vite throws, when a source does not compile
+ */
+export async function buildConsole({ which }: { which: ConsoleName }): Promise<{ folder: string; built: boolean }> {
+  const folder = builtFolder(which);
+  const sources = sourceHash(which);
+  if (builtFrom(folder) === sources) return { folder, built: false };
+
+  const root = join(ROOT, SOURCES[which].folder);
+  // Built aside and moved in at the end: a gateway that starts meanwhile never hands out half a page.
+  const aside = join(ROOT, "node_modules/.cache/baton-console", `${which}-${process.pid}`);
+  mkdirSync(aside, { recursive: true });
+  try {
+    await build({
+      configFile: false,
+      root,
+      publicDir: false,
+      logLevel: "warn",
+      oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+      build: {
+        outDir: join(aside, "dist"),
+        emptyOutDir: true,
+        // Inlined assets would be data: URLs, which the strict content security policy refuses.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        rolldownOptions: { input: SOURCES[which].pages.map((page) => join(root, page)) },
+      },
+    });
+    writeFileSync(join(aside, "dist", STAMP), JSON.stringify({ sources }));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(join(aside, "dist"), folder);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  return { folder, built: true };
+}
+
+if (import.meta.main) {
+  for (const which of CONSOLES) {
+    const { folder, built } = await buildConsole({ which });
+    console.log(`${which}: ${folder} ${built ? "built" : "is up to date"}`);
+  }
+}

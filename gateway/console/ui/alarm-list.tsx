@@ -1,0 +1,80 @@
+/** Open alarms, highest first, each with what to do and one touch to acknowledge. */
+import type { AlarmView } from "#contract/live.ts";
+import { ALARM_WORDS_LIST } from "./alarm-list-words.ts";
+import { alarmWords, PRIORITY_TONES } from "./alarm-words.ts";
+import { Button } from "./button.tsx";
+import { language, say } from "./language.ts";
+import { Timer } from "./number.tsx";
+import { Status } from "./shapes.tsx";
+
+/** Most alarms drawn at once; the rest is counted. A flood is grouped by the gateway (A1), not by scrolling. */
+export const ALARMS_SHOWN_MAX = 30;
+
+type AlarmListProps = {
+  readonly alarms: readonly AlarmView[];
+  /** School time now. */
+  readonly now: number;
+  readonly busy: boolean;
+  readonly onAcknowledge: (alarm: AlarmView) => void;
+};
+
+export function AlarmList({ alarms, now, busy, onAcknowledge }: AlarmListProps) {
+  const shown = alarms.slice(0, ALARMS_SHOWN_MAX);
+  if (shown.length === 0) return <p class="empty">{say(ALARM_WORDS_LIST.none)}</p>;
+  return (
+    <>
+      <ul class="alarms">
+        {shown.map((alarm) => (
+          <AlarmRow key={alarm.id} alarm={alarm} now={now} busy={busy} onAcknowledge={onAcknowledge} />
+        ))}
+      </ul>
+      {alarms.length > shown.length && (
+        <p class="empty">{say(ALARM_WORDS_LIST.more, { n: alarms.length - shown.length })}</p>
+      )}
+    </>
+  );
+}
+
+type AlarmRowProps = Omit<AlarmListProps, "alarms"> & { readonly alarm: AlarmView };
+
+function AlarmRow({ alarm, now, busy, onAcknowledge }: AlarmRowProps) {
+  const words = alarmWords(alarm.kind);
+  const where = alarm.placeName?.[language.value];
+  const people = alarm.people.map(({ name }) => name).join("、");
+  const acknowledged = alarm.state === "acknowledged";
+  return (
+    <li class={`alarm alarm-p${alarm.priority}`} data-alarm={alarm.kind}>
+      <div class="alarm-head">
+        <Status tone={PRIORITY_TONES[alarm.priority] ?? "plain"} word={`P${alarm.priority} ${say(words.name)}`} />
+        {alarm.active ? (
+          <Timer ms={now - alarm.since} />
+        ) : (
+          <span class="alarm-over">{say(ALARM_WORDS_LIST.causeEnded)}</span>
+        )}
+      </div>
+      <p class="alarm-what">
+        {[where, people].filter(Boolean).join(" · ")}
+        {alarm.times > 1 && ` ×${alarm.times}`}
+      </p>
+      <div class="alarm-foot">
+        <span class="alarm-advice">
+          {say(words.advice)}
+          <span class="alarm-rule">{[alarm.rule, alarm.clause].filter(Boolean).join(" ")}</span>
+        </span>
+        {acknowledged ? (
+          <span class="alarm-by">
+            {say(ALARM_WORDS_LIST.acknowledgedBy, { name: alarm.acknowledgedBy?.name ?? "" })}
+          </span>
+        ) : (
+          <Button
+            onPress={() => onAcknowledge(alarm)}
+            disabled={busy}
+            label={`${say(ALARM_WORDS_LIST.acknowledge)}: ${say(words.name)} ${where ?? ""} ${people}`.trim()}
+          >
+            {say(ALARM_WORDS_LIST.acknowledge)}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
