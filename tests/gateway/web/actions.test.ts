@@ -194,6 +194,14 @@ describe("the Idempotency-Key", () => {
     expect(school.loop.state().pickups.get(body.id)?.state).toBe("open");
   });
 
+  test("the same key with the same body for another subject is refused", async () => {
+    const [one, two] = [await opened(), await opened({ ...ask, students: ["s-2"] })];
+    const confirm = (id: string) => school.post(`/api/v1/pickups/${id}/confirm`, "guard", undefined, { key: "k" });
+    expect((await confirm(one)).status).toBe(200);
+    expect((await confirm(two)).body).toMatchObject({ status: 422, code: "idempotency/key-reused" });
+    expect(school.loop.state().pickups.get(two)?.state).toBe("open");
+  });
+
   test("two people may use the same key for two actions", async () => {
     await school.post("/api/v1/pickups", "guard", ask, { key: "k" });
     const other = await school.post("/api/v1/pickups", "lead", { ...ask, students: ["s-2"] }, { key: "k" });
