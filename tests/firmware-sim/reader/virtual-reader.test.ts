@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { ACK_AGE_MS_MAX, FEEDBACK_WAIT_MS } from "#reader/state.ts";
 import { HEALTH_EVERY_MS, TAPS_UNACKNOWLEDGED_MAX } from "#wire/messages.ts";
 import { random } from "../../../firmware-sim/random.ts";
-import { memoryLink } from "../../../firmware-sim/reader/memory-link.ts";
+import { IN_FLIGHT_MAX, memoryLink } from "../../../firmware-sim/reader/memory-link.ts";
 import { memoryLog } from "../../../firmware-sim/reader/memory-log.ts";
-import { virtualReader } from "../../../firmware-sim/reader/virtual-reader.ts";
+import { LATENCIES_MAX, virtualReader } from "../../../firmware-sim/reader/virtual-reader.ts";
 import { handClock, plainGateway, SCHOOL_MORNING } from "./world.ts";
 
 const CARD = "04A2B3C4D5E680";
@@ -138,6 +138,33 @@ describe("a virtual reader", () => {
     await pass(10);
     expect([...gateway.taps.keys()]).toEqual(["1/1"]);
     expect(reader.counters).toMatchObject({ lost: 1, acknowledged: 1 });
+  });
+
+  test("the times that are kept are bounded", async () => {
+    const { reader, pass } = world();
+    reader.start();
+    await pass(300);
+    for (let count = 0; count <= LATENCIES_MAX; count += 50) {
+      for (let one = 0; one < 50; one += 1) void reader.tap(CARD);
+      await pass(5);
+    }
+    expect(reader.counters.answered).toBeGreaterThan(LATENCIES_MAX);
+    expect(reader.counters.latencyMs).toHaveLength(LATENCIES_MAX);
+  });
+
+  test("a link holds so much at most; the rest is lost as on a link that is too slow", async () => {
+    const { clock, pass } = handClock();
+    let arrived = 0;
+    const received = () => {
+      arrived += 1;
+    };
+    const peer = { connected: () => true, lost: () => {}, received };
+    const link = memoryLink({ reader: "gate-1", after: clock.after, peer });
+    link.open(new Uint8Array(), { up: () => {}, down: () => {}, message: () => {} });
+    await pass(5);
+    for (let count = 0; count <= IN_FLIGHT_MAX; count += 1) link.publish("health", new Uint8Array());
+    await pass(5);
+    expect(arrived).toBe(IN_FLIGHT_MAX);
   });
 
   test("health comes every ten seconds, by a clock that is off or was never set", async () => {

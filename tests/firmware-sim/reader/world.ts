@@ -6,11 +6,17 @@ import type { MemoryPeer, MemorySession } from "../../../firmware-sim/reader/mem
 
 export const SCHOOL_MORNING = 1_795_422_600_000;
 
+type Task = { readonly due: number; readonly order: number; readonly task: () => void };
+
+function isSooner(one: Task, other: Task | undefined): boolean {
+  return other === undefined || one.due < other.due || (one.due === other.due && one.order < other.order);
+}
+
 /** A clock by hand: `pass` runs what falls due, in order, and lets promises settle in between. */
 export function handClock() {
   let up = 0;
   let made = 0;
-  let tasks: { readonly due: number; readonly order: number; readonly task: () => void }[] = [];
+  let tasks: Task[] = [];
   const clock: ReaderClock = {
     up: () => up,
     now: () => SCHOOL_MORNING + up,
@@ -26,9 +32,9 @@ export function handClock() {
   const pass = async (realMs: number) => {
     const end = up + realMs;
     for (;;) {
-      const [next] = tasks.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due || a.order - b.order);
-      if (next === undefined) break;
-      tasks = tasks.filter((other) => other !== next);
+      const next = tasks.reduce<Task | undefined>((first, task) => (isSooner(task, first) ? task : first), undefined);
+      if (next === undefined || next.due > end) break;
+      tasks.splice(tasks.indexOf(next), 1);
       up = Math.max(up, next.due);
       next.task();
       await Promise.resolve();

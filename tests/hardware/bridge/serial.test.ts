@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { machineClock } from "../../../hardware/bridge/clock.ts";
-import { openSerial, type SerialTrace, serialPorts } from "../../../hardware/bridge/serial.ts";
+import {
+  openSerial,
+  PROBE_EVERY_MS,
+  REOPEN_FIRST_MS,
+  REOPEN_MS_MAX,
+  type SerialTrace,
+  SILENCE_REOPEN_MS,
+  serialPorts,
+} from "../../../hardware/bridge/serial.ts";
 import { openPty, type Pty, until } from "./pty.ts";
 
 let pty: Pty;
@@ -45,6 +53,42 @@ describe("a serial port", () => {
     const attempts = lost();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(lost()).toBe(attempts);
+  });
+
+  test("that is silent for very long is opened anew, and every wait is bounded", async () => {
+    let up = 0;
+    const waits: { readonly ms: number; readonly task: () => void }[] = [];
+    const traces: SerialTrace[] = [];
+    const serial = openSerial({
+      path: pty.path,
+      baud: 9600,
+      clock: {
+        up: () => up,
+        after: (ms, task) => {
+          waits.push({ ms, task });
+          return () => {};
+        },
+      },
+      chance: () => 1,
+      onBytes: () => {},
+      trace: (trace) => traces.push(trace),
+    });
+    const next = async () => {
+      const seen = waits.length;
+      waits.at(-1)!.task();
+      await until("the next wait", () => waits.length > seen);
+    };
+    await until("the first look at the port", () => waits.length === 1);
+    expect(waits[0]!.ms).toBe(PROBE_EVERY_MS);
+    await next();
+    up += SILENCE_REOPEN_MS;
+    await next();
+    expect(traces.at(-1)).toEqual({ event: "port-lost", reason: "silent" });
+    expect(waits.at(-1)!.ms).toBe(REOPEN_FIRST_MS);
+    await pty.hangUp();
+    for (let attempt = 0; attempt < 8; attempt += 1) await next();
+    expect(waits.at(-1)!.ms).toBe(REOPEN_MS_MAX);
+    await serial.close();
   });
 
   test("that is not there yet is waited for", async () => {
