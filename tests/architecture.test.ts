@@ -12,6 +12,7 @@ const ROOMS = ["hardware", "firmware-sim", "gateway", "server"] as const;
 /** Door -> folder that it opens, as package.json says. */
 const DOORS: Readonly<Record<string, string>> = {
   "#wire/": "hardware/wire/",
+  "#reader/": "hardware/reader/",
   "#reader": "hardware/reader.ts",
   "#core/": "gateway/core/",
   "#contract/": "gateway/contract/",
@@ -20,8 +21,8 @@ const DOORS: Readonly<Record<string, string>> = {
 
 /** Which doors each room may open. */
 const MAY_OPEN: Readonly<Record<string, readonly string[]>> = {
-  hardware: ["#wire/", "#reader"],
-  "firmware-sim": ["#wire/", "#reader"],
+  hardware: ["#wire/", "#reader/", "#reader"],
+  "firmware-sim": ["#wire/", "#reader/", "#reader"],
   gateway: ["#wire/", "#core/", "#contract/", "#ui/"],
   server: ["#core/", "#contract/", "#ui/"],
 };
@@ -69,9 +70,8 @@ describe("architecture", () => {
     const wrong = imports.filter((one) => {
       const room = one.file.split("/")[0];
       const place = one.target.startsWith(".") ? landsIn(one) : null;
-      // The command line starts other rooms as processes and names their files; it imports none of them.
-      const names = one.file.startsWith("gateway/cli/") && place !== null && /\/(main|build)\.ts$/.test(place);
-      return place !== null && place.split("/")[0] !== room && !names;
+      // The root itself is no room: the command line finds other rooms' programs from there, and imports none of them.
+      return place !== null && place !== "" && place.split("/")[0] !== room;
     });
     expect(wrong).toEqual([]);
   });
@@ -113,7 +113,9 @@ describe("architecture", () => {
     const users = (pack: string) => imports.filter(({ target }) => target === pack).map(({ file }) => file);
     for (const file of users("serialport")) expect(file).toMatch(/^hardware\/bridge\//);
     for (const file of [...users("mqtt"), ...users("aedes")])
-      expect(file).toMatch(/^(hardware\/bridge|firmware-sim|gateway\/intake|gateway\/bench)\//);
+      expect(file).toMatch(
+        /^(hardware\/bridge|hardware\/reader\/mqtt-link|firmware-sim|gateway\/intake|gateway\/bench)\//,
+      );
   });
 
   test("no circle of imports inside a room's folders below the core", () => {

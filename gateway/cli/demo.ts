@@ -51,21 +51,25 @@ const ROLE_OF_STAFF: Readonly<Record<string, TokenRole>> = {
 
 const isSpare = (id: string) => id.startsWith("spare-");
 
+/** A token for each simulated member of staff, in the role of their first duty. */
+export async function staffTokens(data: string, document: SchoolDocument): Promise<Record<string, string>> {
+  const tokens: Record<string, string> = {};
+  for (const { id, roles } of document.staff.filter((one) => !isSpare(one.id)))
+    tokens[id] = await mintToken(data, ROLE_OF_STAFF[roles[0] ?? ""] ?? "teacher", id);
+  return tokens;
+}
+
 /** Secrets of the simulated staff and readers, for the simulator alone. */
 async function writeSimulatorSecrets(
   data: string,
   document: SchoolDocument,
 ): Promise<{ tokens: string; passwords: string }> {
   const folder = join(data, "sim");
-  mkdirSync(folder, { recursive: true });
-  const tokens: Record<string, string> = {};
-  for (const { id, roles } of document.staff.filter((one) => !isSpare(one.id)))
-    tokens[id] = await mintToken(data, ROLE_OF_STAFF[roles[0] ?? ""] ?? "teacher", id);
   const passwords: Record<string, string> = {};
   for (const { id } of document.plan.readers.filter((one) => !isSpare(one.id)))
     passwords[id] = mintDevicePassword(data, id);
   const files = { tokens: join(folder, "tokens.json"), passwords: join(folder, "passwords.json") };
-  writeFileSync(files.tokens, JSON.stringify(tokens), { mode: 0o600 });
+  writeFileSync(files.tokens, JSON.stringify(await staffTokens(data, document)), { mode: 0o600 });
   writeFileSync(files.passwords, JSON.stringify(passwords), { mode: 0o600 });
   return files;
 }

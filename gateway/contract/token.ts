@@ -18,8 +18,10 @@ export type TokenRole = (typeof TOKEN_ROLES)[number];
 /** Who a token speaks for. `person` is null for roles that act for nobody in particular (district, gateway). */
 export type Bearer = { readonly role: TokenRole; readonly person: string | null; readonly school: string };
 
-/** How long a token lasts, seconds: one school day with its evening. */
+/** How long a person's token lasts, seconds: one school day with its evening. */
 export const TOKEN_SECONDS = 16 * 3600;
+/** A gateway's lasts a school year and a summer: nobody stands beside it to renew it. */
+export const GATEWAY_TOKEN_SECONDS = 400 * 24 * 3600;
 
 /** Longest accepted token, characters; a longer one is refused unread. */
 export const TOKEN_LENGTH_MAX = 2048;
@@ -33,7 +35,7 @@ export async function signToken(key: Uint8Array, bearer: Bearer, now: number): P
     .setIssuer(ISSUER)
     .setSubject(bearer.person ?? "")
     .setIssuedAt(Math.floor(now / 1000))
-    .setExpirationTime(Math.floor(now / 1000) + TOKEN_SECONDS)
+    .setExpirationTime(Math.floor(now / 1000) + (bearer.role === "gateway" ? GATEWAY_TOKEN_SECONDS : TOKEN_SECONDS))
     .sign(key);
 }
 

@@ -111,14 +111,15 @@ export function coreWorld({
   };
 }
 
-function coreDesk(
+/** Staff screens without HTTP: an action becomes an event, an answer is read from the state. */
+export function coreDesk(
   state: () => CampusState,
-  happen: (event: Unstamped<CampusEvent>) => Answer,
-  time: VirtualTime,
+  happen: (event: Unstamped<CampusEvent>) => Answer | Promise<Answer>,
+  time: Pick<VirtualTime, "now">,
 ): StaffDesk {
   const names = createNames(() => null);
   const act = async <T>(event: Unstamped<CampusEvent>, view: (subject: string) => T): Promise<DeskAnswer<T>> => {
-    const answer = happen(event);
+    const answer = await happen(event);
     if (answer.kind === "done") return { ok: true, value: view(answer.subject) };
     if (answer.kind === "refused") return { ok: false, code: answer.code };
     throw new Error(`an action was answered with ${answer.kind}`);
