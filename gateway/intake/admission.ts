@@ -12,6 +12,7 @@ import { readTapIdentity, type TapIdentity, tapDigest } from "#wire/identity.ts"
 import { TAPS_UNACKNOWLEDGED_MAX, type Tap } from "#wire/messages.ts";
 import type { Clock } from "../clock.ts";
 import type { CredentialId, ReaderId } from "../core/ids.ts";
+import { CONTRADICTION } from "../core/rules/readers.ts";
 import type { Journal, TapCursor } from "../journal/journal.ts";
 import type { Loop, Outcome, Work } from "../loop.ts";
 import { type AnsweredTap, createAnswering } from "./answering.ts";
@@ -27,9 +28,6 @@ import { createWindow, type Window } from "./window.ts";
 export const TAPS_WAITING_MAX = 1_024;
 /** Quarantined payloads remembered, so that a reader that sends one again does not fill the disk with it. */
 export const QUARANTINED_REMEMBERED_MAX = 1_024;
-
-/** Reason under which a tap is quarantined whose identity is taken by other content; others are the decoder's faults. */
-export const CONTRADICTION = "tap/contradicts-stored";
 
 /** Reason under which a tap is quarantined on which a rule of the core broke. */
 export const RULE_BROKE = "core/invariant";

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TAPS_UNACKNOWLEDGED_MAX } from "#wire/messages.ts";
-import {
-  CONTRADICTION,
-  QUARANTINED_REMEMBERED_MAX,
-  RULE_BROKE,
-  TAPS_WAITING_MAX,
-} from "../../../gateway/intake/admission.ts";
+import { CONTRADICTION } from "../../../gateway/core/rules/readers.ts";
+import { QUARANTINED_REMEMBERED_MAX, RULE_BROKE, TAPS_WAITING_MAX } from "../../../gateway/intake/admission.ts";
 import { EPOCHS_IN_MEMORY_MAX } from "../../../gateway/intake/epoch-book.ts";
 import { RANGES_MAX } from "../../../gateway/intake/seq-tracker.ts";
 import { memoryLoop } from "./support/memory-loop.ts";

@@ -11,6 +11,7 @@ import {
   publishPacket,
   type RawReader,
   rawReader,
+  type Sendable,
   subscribePacket,
   until,
 } from "./support/wire.ts";
@@ -203,7 +204,7 @@ describe("a backlog right behind CONNECT", () => {
 });
 
 describe("who may connect", () => {
-  const connack = async (packet: Parameters<RawReader["send"]>[0]) => {
+  const connack = async (packet: Sendable) => {
     const reader = raw();
     reader.send(packet);
     const answer = await until("an answer", () => reader.packets[0] ?? (reader.closed ? { cmd: "closed" } : null));
@@ -318,7 +319,7 @@ describe("misbehavior", () => {
     expect(reader.closed).toBe(false);
   });
 
-  test.each<[string, () => Parameters<RawReader["send"]>[0], RefusalCode | null]>([
+  test.each<[string, () => Sendable, RefusalCode | null]>([
     ["a tap at QoS 0", () => tapPacket(1, { qos: 0, messageId: undefined }), "tap/not-qos-1"],
     ["a tap at QoS 2", () => tapPacket(1, { qos: 2 }), "publish/qos-2"],
     ["a retained tap", () => tapPacket(1, { retain: true }), "tap/retained"],

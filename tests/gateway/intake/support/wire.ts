@@ -48,11 +48,13 @@ export async function until<T>(what: string, ready: () => T): Promise<NonNullabl
   }
 }
 
+export type Sendable = Packet | Buffer;
+
 /** One raw connection: every packet that comes, in order. */
 export type RawReader = {
   readonly socket: Socket;
   readonly packets: Packet[];
-  send(...packets: readonly (Packet | Buffer)[]): void;
+  send(...packets: readonly Sendable[]): void;
   /** Commands of the packets so far, publishes by their last topic level. */
   heard(): string[];
   next(command: string, count?: number): Promise<Packet[]>;
@@ -64,7 +66,7 @@ export function rawReader(port: number): RawReader {
   const packets: Packet[] = [];
   const incoming = parser();
   incoming.on("packet", (packet) => packets.push(packet));
-  socket.on("data", (chunk) => incoming.parse(chunk));
+  socket.on("data", (chunk: Buffer) => incoming.parse(chunk));
   socket.on("error", () => {});
   const reader: RawReader = {
     socket,
@@ -72,7 +74,8 @@ export function rawReader(port: number): RawReader {
     closed: false,
     send: (...sent) =>
       void socket.write(Buffer.concat(sent.map((one) => (Buffer.isBuffer(one) ? one : (generate(one) as Buffer))))),
-    heard: () => packets.map((packet) => (packet.cmd === "publish" ? packet.topic.split("/").at(-1)! : packet.cmd)),
+    heard: () =>
+      packets.map((packet) => (packet.cmd === "publish" ? String(packet.topic).split("/").at(-1)! : packet.cmd)),
     next: (command, count = 1) =>
       until(`${count} × ${command}, got ${reader.heard().join(" ")}`, () => {
         const found = packets.filter((_, i) => reader.heard()[i] === command);
