@@ -18,7 +18,8 @@ export { readerOff, willOf } from "./reader/state.ts";
 export function step(state: ReaderState, input: ReaderInput): readonly [ReaderState, readonly ReaderOutput[]] {
   const [next, outputs] = react(state, input);
   const wakeAt = dueAt(next);
-  if (wakeAt === next.wakeAt) return [next, outputs];
+  // A timer may fire a little early; its tick finds nothing due and must be asked for again.
+  if (wakeAt === next.wakeAt && (input.kind !== "clock-ticked" || wakeAt === null)) return [next, outputs];
   return [{ ...next, wakeAt }, [...outputs, { kind: "wake", at: wakeAt }]];
 }
 

@@ -51,6 +51,13 @@ describe("the link", () => {
     expect(reader.until(10 * ACK_AGE_MS_MAX)).not.toContainEqual({ kind: "disconnect" });
   });
 
+  test("a wake-up that comes a little early is asked for again", () => {
+    const reader = story();
+    reader.tell({ kind: "link-up" });
+    reader.up = HEALTH_EVERY_MS - 1;
+    expect(reader.tell({ kind: "clock-ticked" })).toEqual([{ kind: "wake", at: HEALTH_EVERY_MS }]);
+  });
+
   test("carries health every ten seconds, and a will with the epoch", () => {
     const reader = story({ epoch: 4 });
     reader.tell({ kind: "link-up" });
