@@ -5,7 +5,7 @@ import type { EpochMs, PlaceId } from "../core/ids.ts";
 import type { Place, PlannedSession } from "../core/plan.ts";
 import type { CampusState, Custody, CustodyStatus } from "../core/state.ts";
 import type { Names } from "./names.ts";
-import { instantOf, MINUTE_MS, sessionsToday } from "./sessions.ts";
+import { instantOf, MINUTE_MS } from "./sessions.ts";
 
 /** Statuses in which a child is on campus; each is counted once. */
 const ON_SITE = {
@@ -33,18 +33,14 @@ const isPresent = (custody: Custody): boolean =>
 /** The whole campus and each of its places, in the plan's order. */
 export function headcount(state: CampusState, names: Names, now: EpochMs): Headcount {
   const byPlace = new Map<PlaceId, Custody[]>();
-  for (const custody of state.custody.values())
-    if (custody.place !== null && isPresent(custody)) {
-      const here = byPlace.get(custody.place);
-      if (here) here.push(custody);
-      else byPlace.set(custody.place, [custody]);
-    }
-  const planned = new Map<PlaceId, PlannedSession[]>();
-  for (const session of sessionsToday(state)) {
-    const here = planned.get(session.place);
-    if (here) here.push(session);
-    else planned.set(session.place, [session]);
-  }
+  // Ten thousand children are walked four times a second, so once must be enough.
+  const campus = countAll(state, (custody) => {
+    if (custody.place === null || !isPresent(custody)) return;
+    const here = byPlace.get(custody.place);
+    if (here) here.push(custody);
+    else byPlace.set(custody.place, [custody]);
+  });
+  const today = new Set(state.day?.sessions);
   const places = (state.plan?.places ?? []).map((place) =>
     placeCount({
       state,
@@ -52,14 +48,16 @@ export function headcount(state: CampusState, names: Names, now: EpochMs): Headc
       now,
       place,
       here: byPlace.get(place.id) ?? [],
-      sessions: planned.get(place.id) ?? [],
+      sessions: (state.planned.sessionsAt.get(place.id) ?? []).filter(({ id }) => today.has(id)),
     }),
   );
-  return { at: now, campus: campusCount(state), places };
+  return { at: now, campus, places };
 }
 
 /** Every child of the day's roster once; also one who left the roster while still on campus. */
-export function campusCount(state: CampusState): CampusCount {
+export const campusCount = (state: CampusState): CampusCount => countAll(state, () => {});
+
+function countAll(state: CampusState, visit: (custody: Custody) => void): CampusCount {
   const counts: Counts = {
     expected: 0,
     notArrived: 0,
@@ -75,19 +73,24 @@ export function campusCount(state: CampusState): CampusCount {
     unattended: 0,
     unaccounted: 0,
   };
-  const count = (custody: Custody | undefined) => {
+  const { students } = state.roster;
+  let recorded = 0;
+  for (const custody of state.custody.values()) {
+    const here = isOnSite(custody);
+    if (students.has(custody.student)) recorded += 1;
+    else if (!here) continue;
     counts.expected += 1;
-    // Nothing was recorded of this child today yet.
-    if (!custody) counts.notArrived += 1;
-    else if (isOnSite(custody)) {
+    if (here) {
       counts.onSite += 1;
       counts[ON_SITE[custody.status as keyof typeof ON_SITE]] += 1;
       if (custody.unattended === "unaccounted") counts.unaccounted += 1;
+      visit(custody);
     } else counts[OFF_SITE[custody.status as keyof typeof OFF_SITE]] += 1;
-  };
-  for (const student of state.roster.roster.students) count(state.custody.get(student.id));
-  for (const custody of state.custody.values())
-    if (!state.roster.students.has(custody.student) && isOnSite(custody)) count(custody);
+  }
+  // Of the others nothing was recorded yet.
+  const unrecorded = students.size - recorded;
+  counts.expected += unrecorded;
+  counts.notArrived += unrecorded;
   return counts;
 }
 
