@@ -1,5 +1,5 @@
 /** A child's way through the day: gate, classroom, homework, club. How it goes home is told in pickup-stories.ts. */
-import type { ChildDay } from "./day-plan.ts";
+import type { ChildDay } from "./child-plan.ts";
 import { accepted, SIGNAL, type Stage, type Story, told } from "./stage.ts";
 
 /** After a refusal a child looks for the right card in the bag, school milliseconds. */

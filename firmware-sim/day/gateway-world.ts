@@ -1,7 +1,8 @@
 /** The world as a real gateway has it: fifteen readers, each on its own MQTT connection, and screens over HTTP. */
 import { mqttLink } from "#reader/mqtt-link.ts";
+import type { Link } from "#reader/ports.ts";
 import { random } from "../random.ts";
-import { type TapOutcome, type VirtualReader, virtualReader } from "../reader/virtual-reader.ts";
+import { type VirtualReader, virtualReader } from "../reader/virtual-reader.ts";
 import { isSpare, type SimSchool } from "../school/document.ts";
 import type { FollowedClock } from "./clock.ts";
 import { DayCalledOff, type StaffDesk, type World } from "./world.ts";
@@ -10,6 +11,11 @@ import { DayCalledOff, type StaffDesk, type World } from "./world.ts";
 export const ONLINE_WITHIN_MS = 20_000;
 /** At the day's end the readers get so long to be rid of what they hold, real milliseconds. */
 export const DRAIN_WITHIN_MS = 10_000;
+/**
+ * Most people at one reader whose answer is outstanding; the next waits. A reader follows 64 (WAITS_MAX). At x600 a
+ * network of 5 ms takes three seconds of school time, so one at a time would be a slower lane than a real one.
+ */
+export const AT_ONE_READER_MAX = 16;
 const LOOK_EVERY_MS = 25;
 /** Clocks of cheap readers: off by up to two seconds of real time, drifting up to 50 parts in a million. */
 const CLOCK_OFFSET_MS_MAX = 2_000;
@@ -26,6 +32,8 @@ export type GatewayWorldOptions = {
   /** The gateway's Ed25519 public key, for signed reader configurations. */
   readonly configKey: string | null;
   readonly signal: AbortSignal;
+  /** The way to the gateway; MQTT unless a test has another one. */
+  readonly linkOf?: (reader: string) => Link;
 };
 
 export type GatewayWorld = World & {
@@ -42,7 +50,7 @@ export function gatewayWorld(options: GatewayWorldOptions): GatewayWorld {
   const readers = new Map(
     options.school.plan.readers.filter(({ id }) => !isSpare(id)).map(({ id }) => [id, makeReader(options, id)]),
   );
-  const queues = new Map<string, Promise<unknown>>();
+  const turns = new Map([...readers.keys()].map((id) => [id, turnstile(AT_ONE_READER_MAX)]));
   const pause = (realMs: number) => pauseOn(clock, signal, realMs);
   const waitFor = async (holds: () => boolean, withinMs: number): Promise<boolean> => {
     const deadline = clock.up() + withinMs;
@@ -58,14 +66,14 @@ export function gatewayWorld(options: GatewayWorldOptions): GatewayWorld {
       signal.throwIfAborted();
       for (let rest = schoolMs - clock.now(); rest > 0; rest = schoolMs - clock.now()) await pause(rest / clock.speed);
     },
-    tap(reader, card) {
+    async tap(reader, card) {
       const device = readers.get(reader);
-      if (!device) throw new Error(`no reader ${reader}`);
-      // One person after another, as at a real lane. Everybody waits for an answer, so the queue is never longer
-      // than the people of the school.
-      const turn = (queues.get(reader) ?? Promise.resolve()).then(() => tapOnce(device, card, signal));
-      queues.set(reader, turn.then(ignore, ignore));
-      return turn;
+      const turn = turns.get(reader);
+      if (!device || !turn) throw new Error(`no reader ${reader}`);
+      return turn(async () => {
+        if (signal.aborted) throw new DayCalledOff();
+        return device.tap(card);
+      });
     },
     async connected() {
       for (const reader of readers.values()) reader.start();
@@ -83,27 +91,46 @@ export function gatewayWorld(options: GatewayWorldOptions): GatewayWorld {
 }
 
 function makeReader(
-  { school, seed, clock, broker, passwords, configKey }: GatewayWorldOptions,
+  { school, seed, clock, broker, passwords, configKey, linkOf }: GatewayWorldOptions,
   reader: string,
 ): VirtualReader {
   const chance = random(`${seed}/reader/${reader}`);
-  const password = passwords[reader];
-  if (!password) throw new Error(`no password for ${reader}`);
+  const overMqtt = () => {
+    const password = passwords[reader];
+    if (!password) throw new Error(`no password for ${reader}`);
+    return mqttLink({ url: broker, school: school.plan.school, reader, password });
+  };
   return virtualReader({
     school: school.plan.school,
     reader,
     random: chance,
     clock,
-    link: mqttLink({ url: broker, school: school.plan.school, reader, password }),
+    link: linkOf?.(reader) ?? overMqtt(),
     clockOffsetMs: chance.int(-CLOCK_OFFSET_MS_MAX, CLOCK_OFFSET_MS_MAX),
     clockDriftPpm: chance.int(-CLOCK_DRIFT_PPM_MAX, CLOCK_DRIFT_PPM_MAX),
     ...(configKey === null ? {} : { configKey }),
   });
 }
 
-async function tapOnce(device: VirtualReader, card: string, signal: AbortSignal): Promise<TapOutcome> {
-  if (signal.aborted) throw new DayCalledOff();
-  return device.tap(card);
+/**
+ * Lets at most `limit` through at once, the others in the order in which they came. Everybody waits for an answer before
+ * the next act, so the queue is never longer than the people of the school.
+ */
+export function turnstile(limit: number): <T>(pass: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let inside = 0;
+  return async (pass) => {
+    if (inside >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    else inside += 1;
+    try {
+      return await pass();
+    } finally {
+      // Whoever waits takes this place over; it is never free in between.
+      const next = waiting.shift();
+      if (next) next();
+      else inside -= 1;
+    }
+  };
 }
 
 /** Resolves after this many real milliseconds; rejects at once when the day is called off. */
@@ -121,5 +148,3 @@ export function pauseOn(clock: FollowedClock, signal: AbortSignal, realMs: numbe
     signal.addEventListener("abort", calledOff, { once: true });
   });
 }
-
-function ignore(): void {}

@@ -1,7 +1,7 @@
 /** Who goes home when, with whom, through which gate. */
 import type { Random } from "../random.ts";
 import type { Session, Student } from "../school/document.ts";
-import type { Gate } from "./day-plan.ts";
+import type { Gate } from "./ground.ts";
 
 /** One family's pickup: one request for all its children. */
 export type Pickup = {
@@ -45,7 +45,9 @@ const SPANS: Readonly<Record<PickupTime, { readonly from: number; readonly to: n
   late: { from: 35, to: 35 },
 };
 const BEFORE_HANDOVER = { from: 0.1, to: 0.8 } as const;
-const SELF_SPAN = { from: 0.3, to: 5 } as const;
+/** A child's own window begins with the bell; by the reader's clock, which may be seconds behind. Nobody runs into it. */
+const SELF_SPAN = { from: 1, to: 5 } as const;
+const SELF_BEFORE_HANDOVER = { from: 0.8, to: 1.3 } as const;
 
 export type PickupInput = {
   readonly students: readonly Student[];
@@ -73,7 +75,7 @@ export function planPickups(input: PickupInput): { pickups: Pickup[]; selfDismis
       .filter(({ dismissal }) => dismissal === "self")
       .map(({ id }) => {
         const gate = input.gateOf(id);
-        const span = beforeHandover(input, id) ? BEFORE_HANDOVER : SELF_SPAN;
+        const span = beforeHandover(input, id) ? SELF_BEFORE_HANDOVER : SELF_SPAN;
         const end = lastSession(input, id)?.end ?? 0;
         const at = input.slot(gate.out, input.at(end + within(span, input.chance)));
         return { student: id, card: input.cardOf(id), gate, at };

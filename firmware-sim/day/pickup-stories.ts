@@ -1,5 +1,5 @@
 /** Going home: a family at the gate, or a child who goes alone. Nobody leaves without a grant (G2, G3). */
-import type { Gate } from "./day-plan.ts";
+import type { Gate } from "./ground.ts";
 import type { Pickup, SelfDismissal } from "./pickup-plan.ts";
 import { accepted, SIGNAL, type Stage, type Story, told } from "./stage.ts";
 import type { PickupView } from "./world.ts";

@@ -53,13 +53,23 @@ export function storiesOf(plan: DayPlan): Story[] {
   ];
 }
 
+type Say = (at: number, zh: string, en: string) => void;
+
 /** Lives the day through and says how it went. Rejects with `DayCalledOff` when it is. */
-export async function runDay(
-  world: World,
-  plan: DayPlan,
-  { say = () => {} }: { say?: (at: number, zh: string, en: string) => void } = {},
-): Promise<DayReport> {
+export async function runDay(world: World, plan: DayPlan, { say }: { say?: Say } = {}): Promise<DayReport> {
   const stories = storiesOf(plan);
+  const lived = await liveStories(world, stories, say);
+  const onSite = stillHere(await world.desk.students(plan.lead)).map(({ id }) => id);
+  const alarms = byKind(await world.desk.alarms(plan.lead, "all"));
+  return { stories: stories.length, ...lived, onSite, alarms };
+}
+
+/** Lives these stories at once. One that fails keeps its promises to the others; none of them waits for ever. */
+export async function liveStories(
+  world: World,
+  stories: readonly Story[],
+  say: Say = () => {},
+): Promise<Pick<DayReport, "failures" | "notes" | "notesDropped">> {
   const signals = new Map(stories.flatMap(({ promises }) => promises.map((name) => [name, signal()] as const)));
   const failures: Note[] = [];
   const notes: Note[] = [];
@@ -76,32 +86,18 @@ export async function runDay(
     },
     say: (zh, en) => say(world.now(), zh, en),
   });
-
-  await Promise.all(
-    stories.map(async (story) => {
-      try {
-        await story.run(stageOf(story));
-      } catch (reason) {
-        if (reason instanceof DayCalledOff) throw reason;
-        failures.push({
-          story: story.id,
-          at: world.now(),
-          text: reason instanceof Error ? reason.message : `${reason}`,
-        });
-      } finally {
-        for (const name of story.promises) signals.get(name)?.raise();
-      }
-    }),
-  );
-  const onSite = stillHere(await world.desk.students(plan.lead)).map(({ id }) => id);
-  return {
-    stories: stories.length,
-    failures,
-    notes,
-    notesDropped,
-    onSite,
-    alarms: byKind(await world.desk.alarms(plan.lead, "all")),
+  const live = async (story: Story) => {
+    try {
+      await story.run(stageOf(story));
+    } catch (reason) {
+      if (reason instanceof DayCalledOff) throw reason;
+      failures.push({ story: story.id, at: world.now(), text: reason instanceof Error ? reason.message : `${reason}` });
+    } finally {
+      for (const name of story.promises) signals.get(name)?.raise();
+    }
   };
+  await Promise.all(stories.map(live));
+  return { failures, notes, notesDropped };
 }
 
 function counted({ origin, lead }: DayPlan, { minute, zh, en }: { minute: number; zh: string; en: string }): Story {

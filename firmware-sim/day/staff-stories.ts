@@ -1,5 +1,7 @@
 /** The adults' day: come, take rooms over, call rolls, hand over, and go home when the last child is in somebody's hand. */
-import type { DayPlan, HandoverPlan, RoomSession, StaffDay } from "./day-plan.ts";
+import type { DayPlan, StaffDay } from "./day-plan.ts";
+import type { HandoverPlan } from "./ground.ts";
+import type { RoomSession } from "./room-plan.ts";
 import { accepted, SIGNAL, type Stage, type Story, told } from "./stage.ts";
 import type { Mark, RollView } from "./world.ts";
 
