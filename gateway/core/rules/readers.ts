@@ -4,7 +4,7 @@ import { raise } from "./alarms.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
 
 /** `reason` of a quarantined tap whose identity is stored already with other content (device contract, section 2). */
-export const CONTRADICTION = "contradiction";
+export const CONTRADICTION = "tap/contradicts-stored";
 
 /** A reader that cannot be heard is one alarm, however many children it hides; a room without it is unknown, never fine (R4). */
 export const watchReader: Rule<"reader-changed"> = (draft, { at, reader, status }) => {

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { step } from "#core/decide.ts";
+import type { CampusEvent } from "#core/events.ts";
+import { decodeState, encodeState, SnapshotError } from "#core/snapshot.ts";
+import { emptyState } from "#core/state.ts";
+import { type AnyDay, anyDay, happen } from "./support/any-day.ts";
+import { BEFORE_ANYTHING, checkReplay, type Played, play, waitUntil } from "./support/scene.ts";
+import { at, MORNING } from "./support/school.ts";
+
+/** Days that a run tries: enough to reach every rule, few enough for two cores. */
+const DAYS = 120;
+
+type Each = (before: Played, event: CampusEvent, after: Played) => void;
+
+const morning = MORNING.reduce(play, BEFORE_ANYTHING);
+
+/** Plays a day with all its deadlines, every invariant asked after every event. */
+function live({ from, steps }: AnyDay, each?: Each): Played {
+  let now = at(from);
+  let played = morning;
+  for (const { seconds, happens } of steps) {
+    now += seconds * 1000;
+    const before = waitUntil(played, now - 1);
+    const event = happen(happens, before.state, now);
+    played = event === null ? before : play(before, event);
+    if (event !== null) each?.(before, event, played);
+  }
+  return played;
+}
+
+describe("any day at a small school", () => {
+  test("WH-N11: keeps every invariant after every event, and no event changes the state before it", () => {
+    fc.assert(
+      fc.property(anyDay, (day) => {
+        live(day);
+      }),
+      { numRuns: DAYS },
+    );
+  });
+
+  test("these days reach every rule: a property that never meets a rule proves nothing about it", () => {
+    const seen = new Set<string>();
+    for (const day of fc.sample(anyDay, { seed: 7, numRuns: DAYS })) {
+      const { state } = live(day, (_, __, { decision }) => {
+        for (const fact of decision.facts) seen.add(fact.kind);
+        if (decision.answer.kind === "tap") seen.add(`${decision.answer.verdict} ${decision.answer.rule}`);
+      });
+      for (const alarm of state.alarms.values()) seen.add(alarm.kind);
+    }
+    const expected = [
+      ...[
+        "accept G1",
+        "noted G1",
+        "accept G2",
+        "refuse G2",
+        "wait G2",
+        "accept G3",
+        "wait G3",
+        "refuse G4",
+        "noted G7",
+      ],
+      ...["accept R1", "refuse R1", "accept R2", "refuse R2", "session-opened", "roll-marked", "roll-closed"],
+      ...["pickup-granted", "grant-used", "grant-lapsed", "pickup-emptied", "pickup-denied", "handover-settled"],
+      ...["unattended-room", "unaccounted", "stranded", "roll-overdue", "handover-overdue", "exit-refused"],
+    ];
+    expect(expected.filter((reached) => !seen.has(reached))).toEqual([]);
+  });
+
+  test("E3: replayed by facts or from a snapshot it is the same state, and the same events give the same decisions", () => {
+    fc.assert(
+      fc.property(anyDay, (day) => {
+        live(day, (before, event, after) => checkReplay(before.state, event, after));
+      }),
+      { numRuns: DAYS / 5 },
+    );
+  });
+
+  test("R8: left alone for a whole night after it, no timer releases a child, and the clock comes to rest", () => {
+    fc.assert(
+      fc.property(anyDay, (day) => {
+        const evening = live(day);
+        const night = waitUntil(evening, at("23:59"));
+        for (const custody of night.state.custody.values()) {
+          const before = evening.state.custody.get(custody.student);
+          if (custody.status !== "unattended") expect(custody).toEqual(before);
+        }
+      }),
+      { numRuns: DAYS / 3 },
+    );
+  });
+});
+
+describe("snapshot", () => {
+  test("of a campus that knows nothing yet is exact", () => {
+    expect(decodeState(encodeState(emptyState))).toEqual(emptyState);
+  });
+
+  test("does not depend on the order of fields in which plan and roster came", () => {
+    const [adopted] = MORNING;
+    const shuffled = JSON.parse(JSON.stringify(adopted, Object.keys(flatten(adopted)).sort().reverse())) as CampusEvent;
+    expect(encodeState(step(emptyState, shuffled, 1)[0])).toBe(encodeState(step(emptyState, adopted!, 1)[0]));
+  });
+
+  test("of another format is refused with its code", () => {
+    expect(() => decodeState('{"format":0}')).toThrow(SnapshotError);
+  });
+});
+
+/** All field names anywhere in a value. */
+function flatten(value: unknown, names: Record<string, true> = {}): Record<string, true> {
+  if (value === null || typeof value !== "object") return names;
+  for (const [name, part] of Object.entries(value)) {
+    names[name] = true;
+    flatten(part, names);
+  }
+  return names;
+}

@@ -1,0 +1,136 @@
+/** A school small enough to hold in the head: two gates, four rooms, six children, one service day. */
+import type { CampusEvent } from "#core/events.ts";
+import { DEFAULT_GRACE } from "#core/grace.ts";
+import type { EpochMs } from "#core/ids.ts";
+import type { Lane, Plan, PlannedSession } from "#core/plan.ts";
+import type { Assurance, Credential, CredentialStatus, Roster, Student } from "#core/roster.ts";
+
+/** Local midnight of the day, school time. */
+export const ORIGIN = 1_795_363_200_000;
+export const DAY = "2026-11-23";
+
+/** The instant of a local time, "HH:MM" or "HH:MM:SS". */
+export function at(time: string): EpochMs {
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
+  return ORIGIN + ((hours * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+const named = (text: string) => ({ zh: text, en: text });
+const minute = (time: string) => (at(time) - ORIGIN) / 60_000;
+
+function reader(id: string, place: string, lane: Lane) {
+  return { id, place, lane, name: named(id) };
+}
+
+function session(
+  id: string,
+  kind: PlannedSession["kind"],
+  rest: { place: string; from: string; to: string; staff: string[]; students: string[] },
+): PlannedSession {
+  const { place, from, to, staff, students } = rest;
+  const weekdays = [1, 2, 3, 4, 5];
+  return { id, kind, name: named(id), place, start: minute(from), end: minute(to), weekdays, staff, students };
+}
+
+/** class-1, care-1 and late-1 (extended) in room-1, class-2 in room-2, club-2 in the hall; nothing is planned for the library. */
+export const SESSIONS: readonly PlannedSession[] = [
+  session("class-1", "class", {
+    place: "room-1",
+    from: "08:00",
+    to: "15:30",
+    staff: ["t1"],
+    students: ["s1", "s2", "s3", "s4"],
+  }),
+  session("class-2", "class", { place: "room-2", from: "08:00", to: "15:30", staff: ["t2"], students: ["s5", "s6"] }),
+  session("care-1", "after-school", {
+    place: "room-1",
+    from: "15:40",
+    to: "17:40",
+    staff: ["t3", "t4"],
+    students: ["s1", "s2", "s5"],
+  }),
+  session("club-2", "after-school", { place: "hall", from: "16:00", to: "17:00", staff: ["t2"], students: ["s6"] }),
+  session("late-1", "extended", { place: "room-1", from: "17:50", to: "18:30", staff: ["t4"], students: ["s1"] }),
+];
+
+/** The west gate has only a desk, no lane: there the guard's confirmation releases. Nobody is on duty at it by plan. */
+export const PLAN: Plan = {
+  version: 1,
+  school: "little",
+  name: named("little"),
+  zone: "Asia/Shanghai",
+  places: [
+    { id: "east", kind: "gate", name: named("east") },
+    { id: "west", kind: "gate", name: named("west") },
+    { id: "room-1", kind: "room", name: named("room-1") },
+    { id: "room-2", kind: "room", name: named("room-2") },
+    { id: "hall", kind: "room", name: named("hall") },
+    { id: "library", kind: "room", name: named("library") },
+  ],
+  readers: [
+    reader("east-in", "east", "in"),
+    reader("east-out", "east", "out"),
+    reader("east-both", "east", "both"),
+    reader("east-desk", "east", "none"),
+    reader("west-desk", "west", "none"),
+    reader("door-1", "room-1", "none"),
+    reader("door-2", "room-2", "none"),
+    reader("door-hall", "hall", "none"),
+    reader("door-library", "library", "none"),
+  ],
+  groups: [{ id: "c1", name: named("c1"), homeroom: "t1" }],
+  sessions: SESSIONS,
+  gateDuty: [{ place: "east", from: minute("06:30"), to: minute("19:00"), staff: "guard" }],
+  dutyLeader: "leader",
+  grace: DEFAULT_GRACE,
+};
+
+export const STUDENTS = ["s1", "s2", "s3", "s4", "s5", "s6"] as const;
+export const TEACHERS = ["t1", "t2", "t3", "t4"] as const;
+export const GUARDIANS = ["g1", "g2", "g3", "g4", "g5"] as const;
+
+/** s1 and s2 are siblings with g1 in common; s3 has g3, and g4 is barred; s5 (L2) and s6 (L0) may go alone 15:30 to 16:30. */
+function student(id: string): Student {
+  const alone = id === "s5" || id === "s6";
+  const guardians: Record<string, string[]> = {
+    s1: ["g1", "g2"],
+    s2: ["g1"],
+    s3: ["g3"],
+    s4: ["g3", "g4"],
+    s5: ["g5"],
+  };
+  return {
+    id,
+    group: "c1",
+    dismissal: alone ? "self" : "collected",
+    selfDismissal: alone ? { from: minute("15:30"), to: minute("16:30") } : null,
+    guardians: guardians[id] ?? [],
+    barred: id === "s3" || id === "s4" ? ["g4"] : [],
+  };
+}
+
+function card(person: string, assurance: Assurance = "L0", status: CredentialStatus = "active"): Credential {
+  return { id: `card-${person}`, person, assurance, status };
+}
+
+const STAFF = [...TEACHERS, "guard", "leader"];
+
+export const ROSTER: Roster = {
+  version: 1,
+  students: STUDENTS.map(student),
+  staff: STAFF.map((id) => ({ id, roles: [id === "guard" ? "guard" : "duty-teacher"] })),
+  guardians: GUARDIANS,
+  credentials: [
+    ...STUDENTS.map((id) => card(id, id === "s5" ? "L2" : "L0")),
+    ...STAFF.map((id) => card(id)),
+    ...GUARDIANS.map((id) => card(id)),
+    { ...card("s1", "L0", "lost"), id: "card-s1-lost" },
+  ],
+};
+
+/** Plan and roster are known and the day has begun. */
+export const MORNING: readonly CampusEvent[] = [
+  { kind: "plan-adopted", at: at("06:00"), plan: PLAN },
+  { kind: "roster-adopted", at: at("06:00"), roster: ROSTER },
+  { kind: "day-began", at: at("06:00"), day: DAY, origin: ORIGIN, sessions: SESSIONS.map((planned) => planned.id) },
+];
