@@ -102,4 +102,19 @@ describe("a turnstile", () => {
     }
     expect((await settled).filter(({ status }) => status === "rejected")).toHaveLength(1);
   });
+
+  test("has all its places again when everybody is through", async () => {
+    const pass = turnstile(2);
+    await Promise.all([1, 2, 3, 4, 5].map(() => pass(async () => {})));
+    let inside = 0;
+    let most = 0;
+    const linger = async () => {
+      inside += 1;
+      most = Math.max(most, inside);
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+    };
+    await Promise.all([1, 2, 3, 4, 5].map(() => pass(linger)));
+    expect(most).toBe(2);
+  });
 });
