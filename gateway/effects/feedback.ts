@@ -3,7 +3,7 @@ import type { Bilingual, Feedback, Light, Sound } from "#wire/messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Phrase } from "../core/decision.ts";
 import type { PlaceId } from "../core/ids.ts";
-import type { AnsweredTap } from "../intake/answering.ts";
+import type { Answered, AnsweredTap } from "../intake/answering.ts";
 import { LATE_REAL_MS } from "../intake/event-time.ts";
 import type { ReaderLink } from "../intake/reader-link.ts";
 import type { Loop } from "../loop.ts";
@@ -46,7 +46,7 @@ const SIGNALS: Readonly<Record<Feedback["verdict"], { readonly light: Light; rea
 /**
  * The feedback message for an answered tap. Pure.
  *
- * @param now    school time
+ * @param now    school time, the same as in the `ack` before it
  * @param ageMs  real milliseconds since the tap arrived
  * @param roomOf name of a place, null for one that the plan does not know
  */
@@ -78,13 +78,13 @@ export function createFeedback({
   readonly clock: Clock;
   readonly link: ReaderLink;
   readonly loop: Pick<Loop, "state">;
-}): (tap: AnsweredTap) => void {
+}): Answered {
   const roomOf = (place: PlaceId) => loop.state().plan?.places.find(({ id }) => id === place)?.name ?? null;
-  return (tap) =>
+  return (tap, now) =>
     link.send(
       tap.reader,
       "feedback",
-      feedbackOf(tap, { now: clock.now(), ageMs: Math.max(0, clock.up() - tap.receivedUp), roomOf }),
+      feedbackOf(tap, { now, ageMs: Math.max(0, clock.up() - tap.receivedUp), roomOf }),
     );
 }
 

@@ -15,7 +15,7 @@ import type { CredentialId, ReaderId } from "../core/ids.ts";
 import { CONTRADICTION } from "../core/rules/readers.ts";
 import type { Journal, TapCursor } from "../journal/journal.ts";
 import type { Loop, Outcome, Work } from "../loop.ts";
-import { type AnsweredTap, createAnswering } from "./answering.ts";
+import { type Answered, createAnswering } from "./answering.ts";
 import { credentialOfTap } from "./credentials.ts";
 import { type EpochEntry, epochBook } from "./epoch-book.ts";
 import { hearLife, hearTap, type Receipt, type TapTime, type TimeSaid, timeOfTap } from "./event-time.ts";
@@ -69,8 +69,7 @@ export type AdmissionOptions = {
   readonly link: ReaderLink;
   /** Whether this reader hangs somewhere in the plan. */
   readonly readerKnown: (reader: ReaderId) => boolean;
-  /** Called after the `ack`, once per admitted tap and in commit order. Must not throw. */
-  readonly answered: (tap: AnsweredTap) => void;
+  readonly answered: Answered;
   /** Called when seqs were recorded as lost. Must not throw. */
   readonly gapFound?: (reader: ReaderId, epoch: number, range: SeqRange) => void;
 };
@@ -263,6 +262,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
   }
 
+  /** Every epoch in memory of which something is durable. Of a new epoch there is nothing to repeat. */
+  function repeat(reader: ReaderId): void {
+    for (const { epoch } of [...book.reader(reader).epochs.values()])
+      if (uptoOf(reader, epoch)) answering.ack(reader, epoch);
+  }
+
   return {
     async admitTap(arrival) {
       const { reader } = arrival;
@@ -298,14 +303,13 @@ export function createAdmission(options: AdmissionOptions): Admission {
       const upto = uptoOf(reader, said.epoch);
       // It holds what we have acknowledged: the ack was lost on the way (QoS 0).
       const missedAck = said.oldest !== undefined && upto !== null && said.oldest <= upto;
-      if (said.birth) for (const { epoch } of known.epochs.values()) answering.ack(reader, epoch);
+      if (said.birth) repeat(reader);
       else if (missedAck) answering.ack(reader, said.epoch);
       void closeGaps(reader, entry);
     },
 
     repeatAcks(reader) {
-      for (const id of reader === undefined ? book.readers() : [reader])
-        for (const { epoch } of book.reader(id).epochs.values()) answering.ack(id, epoch);
+      for (const id of reader === undefined ? book.readers() : [reader]) repeat(id);
     },
 
     clockOffset: (reader) => book.reader(reader).times.clockOffset,

@@ -1,7 +1,7 @@
 /** What goes back to readers after a commit: one cumulative `ack` per reader and epoch, then the feedback, in order. */
 import type { Clock } from "../clock.ts";
 import type { Answer } from "../core/decision.ts";
-import type { ReaderId } from "../core/ids.ts";
+import type { EpochMs, ReaderId } from "../core/ids.ts";
 import type { ReaderLink } from "./reader-link.ts";
 
 /** A tap with the verdict it got. */
@@ -15,6 +15,13 @@ export type AnsweredTap = {
   /** When it arrived, real milliseconds of the gateway's clock. */
   readonly receivedUp: number;
 };
+
+/**
+ * Called after the `ack`, once per admitted tap and in commit order. Must not throw.
+ * @param now school time that stands in that `ack`: a reader takes what is left from the distance between the two, and
+ *            in a rehearsal every real millisecond between them would count many times
+ */
+export type Answered = (tap: AnsweredTap, now: EpochMs) => void;
 
 export type Answering = {
   /** Something of this epoch is durable, or a reader asks how far it is. */
@@ -36,7 +43,7 @@ export function createAnswering({
   readonly link: ReaderLink;
   /** How far the epoch is durable; null when that cannot be said now. */
   readonly uptoOf: (reader: ReaderId, epoch: number) => number | null;
-  readonly answered: (tap: AnsweredTap) => void;
+  readonly answered: Answered;
 }): Answering {
   let acks = new Map<string, { readonly reader: ReaderId; readonly epoch: number }>();
   let taps: AnsweredTap[] = [];
@@ -46,11 +53,12 @@ export function createAnswering({
     scheduled = false;
     const [dueAcks, dueTaps] = [acks, taps];
     [acks, taps] = [new Map(), []];
+    const now = clock.now();
     for (const { reader, epoch } of dueAcks.values()) {
       const upto = uptoOf(reader, epoch);
-      if (upto !== null) link.send(reader, "ack", { epoch, upto, now: clock.now() });
+      if (upto !== null) link.send(reader, "ack", { epoch, upto, now });
     }
-    for (const tap of dueTaps) answered(tap);
+    for (const tap of dueTaps) answered(tap, now);
   };
   const schedule = (): void => {
     if (scheduled) return;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { TAPS_UNACKNOWLEDGED_MAX } from "#wire/messages.ts";
 import { CONTRADICTION } from "../../../gateway/core/rules/readers.ts";
+import { FEEDBACK_LIFETIME_MS } from "../../../gateway/effects/feedback.ts";
 import { QUARANTINED_REMEMBERED_MAX, RULE_BROKE, TAPS_WAITING_MAX } from "../../../gateway/intake/admission.ts";
 import { EPOCHS_IN_MEMORY_MAX } from "../../../gateway/intake/epoch-book.ts";
 import { RANGES_MAX } from "../../../gateway/intake/seq-tracker.ts";
@@ -76,6 +77,19 @@ describe("an admitted tap", () => {
     expect(loop.commits).toBe(1);
     expect(acks()).toMatchObject([{ epoch: 7, upto: 20 }]);
     expect(feedback().map((one) => (one as { seq: number }).seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  });
+
+  test("has no more time than the contract gives it against its ack, also when school time flies", async () => {
+    const { clock, tap, acks, feedback, loop } = given(600);
+    loop.hold();
+    const admitted = tap(1);
+    await settled();
+    clock.advance(40);
+    loop.release();
+    await admitted;
+    await settled();
+    const [ack, answer] = [acks()[0] as { now: number }, feedback()[0] as { expires: number }];
+    expect(answer.expires - ack.now).toBe(FEEDBACK_LIFETIME_MS - 40);
   });
 
   test("is kept as it came, although the bytes belong to a socket that reads on", async () => {
@@ -335,10 +349,8 @@ describe("acks", () => {
     sent.length = 0;
     admission.heardLife(READER, { epoch: 8, up: 5, oldest: 1, birth: true }, clock.up());
     await settled();
-    expect(acks()).toMatchObject([
-      { epoch: 7, upto: 1 },
-      { epoch: 8, upto: 0 },
-    ]);
+    // Of the new epoch there is nothing to say yet.
+    expect(acks()).toMatchObject([{ epoch: 7, upto: 1 }]);
   });
 
   test("are sent again when a health message shows that the last one was lost", async () => {
