@@ -3,7 +3,7 @@
  * `node gateway/console/build.ts` builds both; what is up to date is left alone.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "vite";
 
@@ -93,12 +93,22 @@ export async function buildConsole({ which }: { which: ConsoleName }): Promise<{
       },
     });
     writeFileSync(join(aside, "dist", STAMP), JSON.stringify({ sources }));
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(join(aside, "dist"), folder);
+    swapIn(folder, aside, sources);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
   return { folder, built: true };
+}
+
+/** Puts the built files in place of the old ones. Another process may do the same at this moment. */
+function swapIn(folder: string, aside: string, sources: string): void {
+  try {
+    if (existsSync(folder)) renameSync(folder, join(aside, "old"));
+    renameSync(join(aside, "dist"), folder);
+  } catch (error) {
+    // The other one was faster: its files are whole, because they were moved in as one.
+    if (builtFrom(folder) !== sources) throw error;
+  }
 }
 
 if (import.meta.main) {

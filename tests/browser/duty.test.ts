@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ALARMS_SHOWN_MAX } from "../../gateway/console/ui/alarm-order.ts";
 import { CHEN, LIU } from "./support/demo-picture.ts";
 import { PHONE, textOf } from "./support/open-page.ts";
 import { stage } from "./support/stage.ts";
@@ -82,6 +83,19 @@ describe("the duty desk", () => {
     expect(gateway.sent).toEqual([
       { path: "/api/v1/alarms/a-1/acknowledge", key: expect.stringMatching(/^[0-9a-f]{32}$/), body: null },
     ]);
+  });
+
+  test("draws a flood of alarms up to its bound and counts the rest", async () => {
+    const gateway = await on.gateway("teacher");
+    const [first] = gateway.picture.alarms;
+    if (!first) throw new Error("the picture has alarms");
+    gateway.picture.alarms = Array.from({ length: ALARMS_SHOWN_MAX + 5 }, (_, index) => ({
+      ...first,
+      id: `f-${index}`,
+    }));
+    const { page } = await on.open(gateway, { path: "/duty/" });
+    await page.getByText("还有 5 条").waitFor();
+    expect(await page.locator(".alarm").count()).toBe(ALARMS_SHOWN_MAX);
   });
 
   test("sorts alarms by priority and shows the clause", async () => {

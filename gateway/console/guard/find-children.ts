@@ -2,7 +2,7 @@
 import type { StudentView } from "#contract/live.ts";
 
 /** Most children offered for one search. */
-const FOUND_MAX = 12;
+export const FOUND_MAX = 12;
 
 /** Children whose name, class or number contains every word that was typed. */
 export function findChildren(students: readonly StudentView[], wanted: string): StudentView[] {

@@ -4,7 +4,7 @@
  */
 
 /** Longest pause between two characters of a burst, milliseconds; people type slower. */
-export const BURST_GAP_MS = 45;
+export const BURST_GAP_MS = 60;
 /** Shortest burst that is a card: 4 bytes as hex. Longest: 10 bytes. */
 export const BURST_LENGTH_MIN = 8;
 export const BURST_LENGTH_MAX = 20;

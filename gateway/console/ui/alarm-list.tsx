@@ -1,14 +1,12 @@
 /** Open alarms, highest first, each with what to do and one touch to acknowledge. */
 import type { AlarmView } from "#contract/live.ts";
 import { ALARM_WORDS_LIST } from "./alarm-list-words.ts";
+import { ALARMS_SHOWN_MAX } from "./alarm-order.ts";
 import { alarmWords, PRIORITY_TONES } from "./alarm-words.ts";
 import { Button } from "./button.tsx";
 import { language, say } from "./language.ts";
 import { Timer } from "./number.tsx";
 import { Status } from "./shapes.tsx";
-
-/** Most alarms drawn at once; the rest is counted. A flood is grouped by the gateway (A1), not by scrolling. */
-export const ALARMS_SHOWN_MAX = 30;
 
 type AlarmListProps = {
   readonly alarms: readonly AlarmView[];

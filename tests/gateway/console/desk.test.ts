@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AlarmView, PickupView, RollView, StudentView } from "#contract/live.ts";
 import { rollOfNow, unanswered } from "../../../gateway/console/duty/roll-state.ts";
 import { mayCollectAll, queueOf } from "../../../gateway/console/guard/desk.ts";
-import { familyOf, findChildren } from "../../../gateway/console/guard/find-children.ts";
+import { FOUND_MAX, familyOf, findChildren } from "../../../gateway/console/guard/find-children.ts";
 import { openAlarms } from "../../../gateway/console/ui/alarm-order.ts";
 
 const adult = (id: string) => ({ id, name: id, relation: null });
@@ -69,6 +69,8 @@ describe("looking a child up", () => {
     expect(findChildren(all, "王子").map(({ id }) => id)).toEqual(["1", "2"]);
     expect(findChildren(all, "3(2) 陈").map(({ id }) => id)).toEqual(["3"]);
     expect(findChildren(all, "  ")).toEqual([]);
+    const namesakes = Array.from({ length: 500 }, (_, index) => student(`n-${index}`, "王伟", []));
+    expect(findChildren(namesakes, "王伟")).toHaveLength(FOUND_MAX);
   });
 
   test("offers the brothers and sisters of those chosen", () => {
