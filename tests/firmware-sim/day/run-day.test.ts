@@ -189,6 +189,22 @@ describe("at x600 a network of 25 ms takes a quarter of a minute of school time,
   });
 });
 
+describe("on a machine that stalls for minutes of school time", () => {
+  test.each([1, 2])(
+    "grants lapse and children wait, and everybody is settled all the same (stalls %i)",
+    async (seed) => {
+      const chance = random(`${seed}/stalls`);
+      const late = await live(7, () => (chance.chance(0.1) ? chance.int(60_000, 600_000) : chance.int(500, 7_500)));
+      expect(late.report.failures).toEqual([]);
+      expect(late.report.onSite).toEqual([]);
+      const atHome = new Set(["at-home", "absent", "released"]);
+      for (const { student, status } of late.world.state().custody.values()) {
+        expect(atHome.has(status), `${student} is ${status}`).toBe(true);
+      }
+    },
+  );
+});
+
 describe("other seeds", () => {
   test.each([1, 2, 3])("seed %i gives another day that is settled too", async (seed) => {
     const lived = await live(seed);
