@@ -4,11 +4,10 @@ import type { Clock } from "../clock.ts";
 import type { Phrase } from "../core/decision.ts";
 import type { PlaceId } from "../core/ids.ts";
 import type { Answered, AnsweredTap } from "../intake/answering.ts";
-import { LATE_REAL_MS } from "../intake/event-time.ts";
 import type { ReaderLink } from "../intake/reader-link.ts";
 import type { Loop } from "../loop.ts";
 
-/** A lock may be operated for this long after the tap arrived, real milliseconds. */
+/** A lock may be operated for this long after the answer; an answer that took longer operates none. Real milliseconds. */
 export const FEEDBACK_LIFETIME_MS = 3_000;
 /** Longest text on a reader, characters (device contract). */
 const TEXT_LENGTH_MAX = 120;
@@ -60,12 +59,11 @@ export function feedbackOf(
     seq,
     verdict,
     rule,
-    // Nothing opens for a repeated tap, nor when the commit took so long that the child has gone elsewhere.
-    open: answer.open && !repeated && ageMs <= LATE_REAL_MS,
+    // Nothing opens for a repeated tap, nor when the commit took so long that somebody else may stand there now.
+    open: answer.open && !repeated && ageMs <= FEEDBACK_LIFETIME_MS,
     ...SIGNALS[verdict],
     text: phrase === "wrong-room" ? inRoom(answer.room === null ? null : roomOf(answer.room)) : WORDS[phrase],
-    // Counted from the arrival: a slow disk shortens the time in which a lock may move, it never lengthens it.
-    expires: Math.max(0, Math.round(now + FEEDBACK_LIFETIME_MS - ageMs)),
+    expires: now + FEEDBACK_LIFETIME_MS,
   };
 }
 
