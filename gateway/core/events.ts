@@ -5,6 +5,7 @@ import type {
   DayId,
   EpochMs,
   HandoverId,
+  NoteRef,
   PersonId,
   PickupId,
   PlaceId,
@@ -35,7 +36,10 @@ export type ReaderStatus = (typeof READER_STATUSES)[number];
 export const CLOCK_QUALITIES = ["good", "estimated", "uncertain"] as const;
 export type ClockQuality = (typeof CLOCK_QUALITIES)[number];
 
-/** `at` of every event is gateway time at intake and never decreases. */
+/**
+ * `at` of every event is gateway time at intake and never decreases. Events are kept for ever and hashed, so none holds
+ * a name, a card's number or free text: a person's `reason` is a reference to sealed words.
+ */
 export type CampusEvent =
   | { readonly kind: "plan-adopted"; readonly at: EpochMs; readonly plan: Plan }
   | { readonly kind: "roster-adopted"; readonly at: EpochMs; readonly roster: Roster }
@@ -58,7 +62,7 @@ export type CampusEvent =
       readonly late: boolean;
       readonly clock: ClockQuality;
     }
-  /** Bytes that could not be a tap, or contradict one that is stored. Kept raw outside the core. */
+  /** Bytes that could not be a tap, or contradict one that is stored. Kept raw outside the core; `reason` is a stable code. */
   | {
       readonly kind: "tap-quarantined";
       readonly at: EpochMs;
@@ -97,7 +101,7 @@ export type CampusEvent =
       readonly at: EpochMs;
       readonly by: StaffId;
       readonly pickup: PickupId;
-      readonly reason: string;
+      readonly reason: NoteRef;
     }
   | {
       readonly kind: "handover-offered";
@@ -121,7 +125,7 @@ export type CampusEvent =
       readonly at: EpochMs;
       readonly by: StaffId;
       readonly handover: HandoverId;
-      readonly reason: string;
+      readonly reason: NoteRef;
     }
   | {
       readonly kind: "roll-settled";
@@ -138,7 +142,7 @@ export type CampusEvent =
       readonly outcome: Settlement;
       readonly place: PlaceId | null;
       readonly custodian: PersonId;
-      readonly reason: string;
+      readonly reason: NoteRef;
     }
   | { readonly kind: "alarm-acknowledged"; readonly at: EpochMs; readonly by: StaffId; readonly alarm: AlarmId }
   | {
@@ -147,14 +151,14 @@ export type CampusEvent =
       readonly by: StaffId;
       readonly alarm: AlarmId;
       readonly until: EpochMs;
-      readonly reason: string;
+      readonly reason: NoteRef;
     }
   | {
       readonly kind: "alarm-resolved";
       readonly at: EpochMs;
       readonly by: StaffId;
       readonly alarm: AlarmId;
-      readonly reason: string;
+      readonly reason: NoteRef;
     }
   /** A deadline that the state named has come. */
   | { readonly kind: "clock-ticked"; readonly at: EpochMs };

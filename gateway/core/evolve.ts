@@ -160,10 +160,10 @@ function setPickup(state: CampusState, pickup: Pickup): CampusState {
 function settleHandover(state: CampusState, fact: FactOf<"handover-settled">): CampusState {
   const old = state.handovers.get(fact.handover);
   if (old === undefined) return state;
-  const { state: outcome, count: acceptedCount, differences, at: settledAt } = fact;
+  const { state: outcome, count: acceptedCount, differences, reason, at: settledAt } = fact;
   return {
     ...state,
-    handovers: state.handovers.set(old.id, { ...old, state: outcome, acceptedCount, differences, settledAt }),
+    handovers: state.handovers.set(old.id, { ...old, state: outcome, acceptedCount, differences, reason, settledAt }),
     pending: { ...state.pending, handovers: listed(state.pending.handovers, old.id, false) },
   };
 }

@@ -4,6 +4,7 @@ import type {
   CredentialId,
   EpochMs,
   HandoverId,
+  NoteRef,
   PersonId,
   PickupId,
   PlaceId,
@@ -63,7 +64,7 @@ export type Fact =
     }
   | { readonly kind: "grant-used"; readonly pickup: PickupId; readonly student: StudentId }
   | { readonly kind: "grant-lapsed"; readonly pickup: PickupId }
-  | { readonly kind: "pickup-denied"; readonly pickup: PickupId; readonly by: StaffId; readonly reason: string }
+  | { readonly kind: "pickup-denied"; readonly pickup: PickupId; readonly by: StaffId; readonly reason: NoteRef }
   /** Nobody of this request is left on site: it is done without a further word. */
   | { readonly kind: "pickup-emptied"; readonly pickup: PickupId }
   | { readonly kind: "handover-opened"; readonly handover: Handover }
@@ -73,6 +74,8 @@ export type Fact =
       readonly state: "accepted" | "declined";
       readonly count: number | null;
       readonly differences: readonly Difference[];
+      /** Why it was declined; null when it was accepted. */
+      readonly reason: NoteRef | null;
       readonly at: EpochMs;
     }
   | { readonly kind: "handover-overdue"; readonly handover: HandoverId }

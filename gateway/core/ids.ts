@@ -21,6 +21,11 @@ export type HandoverId = string;
 export type AlarmId = string;
 /** Position of an entry in the journal, from 1. */
 export type JournalSeq = number;
+/**
+ * What a person wrote, by reference (`note:<person>:<id>`); "" when nothing was said. The words themselves are sealed
+ * under that person's key outside the core, so that they can be forgotten and never leave the school.
+ */
+export type NoteRef = string;
 
 /** The rules that decide now. The id stands in every decision, so that any screen can answer "why". */
 export const RULES = [

@@ -7,6 +7,7 @@ import type {
   EpochMs,
   HandoverId,
   JournalSeq,
+  NoteRef,
   PersonId,
   PickupId,
   PlaceId,
@@ -87,7 +88,8 @@ export type Pickup = {
   /** Children of this request who have already left on the grant. */
   readonly released: readonly StudentId[];
   readonly settledBy: StaffId | null;
-  readonly reason: string | null;
+  /** Why it was denied; null otherwise. */
+  readonly reason: NoteRef | null;
 };
 
 export const HANDOVER_STATES = ["offered", "accepted", "declined"] as const;
@@ -106,6 +108,8 @@ export type Handover = {
   readonly due: EpochMs;
   readonly overdue: boolean;
   readonly settledAt: EpochMs | null;
+  /** Why it was declined; null otherwise. */
+  readonly reason: NoteRef | null;
 };
 
 export const ALARM_KINDS = [
@@ -150,6 +154,7 @@ export type Alarm = {
   readonly acknowledgedBy: StaffId | null;
   readonly shelvedUntil: EpochMs | null;
   readonly endedAt: EpochMs | null;
+  /** Why it is shelved or has ended: the core's own code (EndReason), or a person's words as a NoteRef. */
   readonly reason: string | null;
   /** Journal entries that show why. */
   readonly evidence: readonly JournalSeq[];

@@ -40,6 +40,7 @@ export const offerHandover: Rule<"handover-offered"> = (draft, { at, by, place, 
     due: at + planOf(state).grace.handoverMinutes * MINUTE_MS,
     overdue: false,
     settledAt: null,
+    reason: null,
   };
   emit(draft, { kind: "handover-opened", handover });
   return done("R5", handover.id);
@@ -53,7 +54,8 @@ export const acceptHandover: Rule<"handover-accepted"> = (draft, event) => {
   const unexplained = whyUnexplained(draft.state, handover, event);
   if (unexplained !== null) return unexplained;
   const { by, at, count, differences } = event;
-  emit(draft, { kind: "handover-settled", handover: handover.id, state: "accepted", count, differences, at });
+  const settled = { kind: "handover-settled", handover: handover.id, reason: null, at } as const;
+  emit(draft, { ...settled, state: "accepted", count, differences });
   const session = comeIn(draft, handover);
   const named = new Map(differences.map((difference) => [difference.student, difference.reason]));
   const passing = [...handover.students.filter((student) => !named.has(student))];
@@ -66,11 +68,12 @@ export const acceptHandover: Rule<"handover-accepted"> = (draft, event) => {
 };
 
 /** The incoming adult says no: everything stays with the outgoing one. */
-export const declineHandover: Rule<"handover-declined"> = (draft, { by, at, handover: id }) => {
+export const declineHandover: Rule<"handover-declined"> = (draft, { by, at, handover: id, reason }) => {
   const handover = draft.state.handovers.get(id);
   const refusal = whyNotAnswered(draft.state, handover, by);
   if (refusal !== null) return refusal;
-  emit(draft, { kind: "handover-settled", handover: id, state: "declined", count: null, differences: [], at });
+  const settled = { kind: "handover-settled", handover: id, reason, at } as const;
+  emit(draft, { ...settled, state: "declined", count: null, differences: [] });
   return done("R5", id);
 };
 
