@@ -280,6 +280,8 @@ export const HANDOVER: HandoverView = {
   due: NOW + 140_000,
   overdue: false,
   settledAt: null,
+  reason: null,
+  reason: null,
 };
 
 export const ROLL_203: RollView = {
