@@ -117,7 +117,7 @@ export function coreDesk(
   happen: (event: Unstamped<CampusEvent>) => Answer | Promise<Answer>,
   time: Pick<VirtualTime, "now">,
 ): StaffDesk {
-  const names = createNames(() => null);
+  const names = createNames({ personal: () => null, note: () => null });
   const act = async <T>(event: Unstamped<CampusEvent>, view: (subject: string) => T): Promise<DeskAnswer<T>> => {
     const answer = await happen(event);
     if (answer.kind === "done") return { ok: true, value: view(answer.subject) };
