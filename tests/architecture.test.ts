@@ -114,7 +114,7 @@ describe("architecture", () => {
     for (const file of users("serialport")) expect(file).toMatch(/^hardware\/bridge\//);
     for (const file of [...users("mqtt"), ...users("aedes")])
       expect(file).toMatch(
-        /^(hardware\/bridge|hardware\/reader\/mqtt-link|firmware-sim|gateway\/intake|gateway\/bench)\//,
+        /^(hardware\/bridge\/|hardware\/reader\/mqtt-link|firmware-sim\/|gateway\/intake\/|gateway\/bench\/)/,
       );
   });
 
