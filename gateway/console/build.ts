@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { build } from "vite";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -20,17 +20,19 @@ const SOURCES: Record<
   gateway: {
     folder: "gateway/console",
     pages: ["index.html", "duty/index.html", "guard/index.html"],
-    from: ["gateway/console", "gateway/core", "package-lock.json"],
+    from: ["gateway/console", "package-lock.json"],
   },
   server: {
     folder: "server/console",
     pages: ["index.html"],
-    from: ["server/console", "gateway/console", "gateway/core", "package-lock.json"],
+    from: ["server/console", "gateway/console", "package-lock.json"],
   },
 };
 
 /** Says from which sources a folder was built. */
 const STAMP = "built-from.json";
+/** `elsewhere`: files of other rooms that went into the pages, such as the core's lists of words. */
+type Stamp = { readonly sources: string; readonly elsewhere: readonly string[] };
 
 /** Folder that holds (or will hold) the built files of a console. */
 export const builtFolder = (which: ConsoleName): string => join(ROOT, SOURCES[which].folder, "dist");
@@ -44,20 +46,30 @@ function filesUnder(path: string): string[] {
 }
 
 /** One hash over everything that a console is made of. */
-function sourceHash(which: ConsoleName): string {
+function sourceHash(which: ConsoleName, elsewhere: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const file of SOURCES[which].from.flatMap((path) => filesUnder(join(ROOT, path)))) {
+  for (const file of [...SOURCES[which].from, ...elsewhere].flatMap((path) => filesUnder(join(ROOT, path)))) {
     hash.update(file.slice(ROOT.length)).update("\0").update(readFileSync(file)).update("\0");
   }
   return hash.digest("hex");
 }
 
-function builtFrom(folder: string): string | null {
+function isUpToDate(which: ConsoleName): boolean {
   try {
-    return (JSON.parse(readFileSync(join(folder, STAMP), "utf8")) as { sources: string }).sources;
+    const { sources, elsewhere } = JSON.parse(readFileSync(join(builtFolder(which), STAMP), "utf8")) as Stamp;
+    return sourceHash(which, elsewhere) === sources;
   } catch {
-    return null;
+    // Nothing built yet, or a file that it was built from is gone.
+    return false;
   }
+}
+
+/** Files of other rooms among the modules of a build, from the repository's root, each once. */
+function modulesElsewhere(which: ConsoleName, modules: readonly string[]): string[] {
+  const ours = modules
+    .map((id) => relative(ROOT, id.split("?")[0] ?? "").replaceAll("\\", "/"))
+    .filter((path) => /^(gateway|server)\//.test(path));
+  return [...new Set(ours)].filter((path) => !SOURCES[which].from.some((from) => path.startsWith(`${from}/`))).sort();
 }
 
 /**
@@ -68,15 +80,14 @@ function builtFrom(folder: string): string | null {
  */
 export async function buildConsole({ which }: { which: ConsoleName }): Promise<{ folder: string; built: boolean }> {
   const folder = builtFolder(which);
-  const sources = sourceHash(which);
-  if (builtFrom(folder) === sources) return { folder, built: false };
+  if (isUpToDate(which)) return { folder, built: false };
 
   const root = join(ROOT, SOURCES[which].folder);
   // Built aside and moved in at the end: a gateway that starts meanwhile never hands out half a page.
   const aside = join(ROOT, "node_modules/.cache/baton-console", `${which}-${process.pid}`);
   mkdirSync(aside, { recursive: true });
   try {
-    await build({
+    const output = await build({
       configFile: false,
       root,
       publicDir: false,
@@ -92,8 +103,14 @@ export async function buildConsole({ which }: { which: ConsoleName }): Promise<{
         rolldownOptions: { input: SOURCES[which].pages.map((page) => join(root, page)) },
       },
     });
-    writeFileSync(join(aside, "dist", STAMP), JSON.stringify({ sources }));
-    swapIn(folder, aside, sources);
+    const modules = [output].flat().flatMap((one) => ("output" in one ? one.output : []));
+    const elsewhere = modulesElsewhere(
+      which,
+      modules.flatMap((one) => (one.type === "chunk" ? one.moduleIds : [])),
+    );
+    const stamp: Stamp = { sources: sourceHash(which, elsewhere), elsewhere };
+    writeFileSync(join(aside, "dist", STAMP), JSON.stringify(stamp));
+    swapIn(which, aside);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -101,13 +118,14 @@ export async function buildConsole({ which }: { which: ConsoleName }): Promise<{
 }
 
 /** Puts the built files in place of the old ones. Another process may do the same at this moment. */
-function swapIn(folder: string, aside: string, sources: string): void {
+function swapIn(which: ConsoleName, aside: string): void {
+  const folder = builtFolder(which);
   try {
     if (existsSync(folder)) renameSync(folder, join(aside, "old"));
     renameSync(join(aside, "dist"), folder);
   } catch (error) {
     // The other one was faster: its files are whole, because they were moved in as one.
-    if (builtFrom(folder) !== sources) throw error;
+    if (!isUpToDate(which)) throw error;
   }
 }
 

@@ -281,7 +281,6 @@ export const HANDOVER: HandoverView = {
   overdue: false,
   settledAt: null,
   reason: null,
-  reason: null,
 };
 
 export const ROLL_203: RollView = {
