@@ -20,7 +20,9 @@ type Tapped = EventOf<"card-tapped">;
 export const judgeTap: Rule<"card-tapped"> = (draft, event) => {
   const post = draft.state.planned.readers.get(event.reader);
   const credential = draft.state.roster.credentials.get(event.credential);
-  const verdict = judge(draft, event);
+  const judged = judge(draft, event);
+  // Late, its effect on the record and its alarms stand, but there is nobody left at the reader to be told (G7).
+  const verdict = event.late ? answer("noted", "G7", "stored") : judged;
   emit(draft, {
     kind: "tap-judged",
     reader: event.reader,
@@ -52,9 +54,7 @@ function judge(draft: Draft, event: Tapped): TapAnswer {
     when: event.late ? Math.min(event.tappedAt, event.at) : event.at,
     late: event.late,
   };
-  if (!event.late) return rule(draft, tap);
-  if (isNewest(state, tap)) rule(draft, tap);
-  return answer("noted", "G7", "stored");
+  return event.late && !isNewest(state, tap) ? answer("noted", "G7", "stored") : rule(draft, tap);
 }
 
 /** The rule for this holder at this place: the heads of product.md's rules. Null for a card whose holder has left the school. */

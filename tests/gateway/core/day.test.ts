@@ -43,6 +43,14 @@ describe("R9 stranded", () => {
       .shows(child("s1", { status: "in-care" }), alarm("stranded", { people: ["s2"] }));
   });
 
+  test("R9: a session that begins later than that is nowhere to go", () => {
+    const later = SESSIONS.map((one) => (one.id === "late-1" ? { ...one, start: one.start + 25 } : one));
+    given(...inCare)
+      .when({ kind: "plan-adopted", at: at("16:00"), plan: { ...PLAN, version: 2, sessions: later } })
+      .when(tick("17:50"))
+      .shows(alarm("stranded", { people: ["s1", "s2"] }));
+  });
+
   test("R9: it ends by itself when all have left or been taken", () => {
     given(...inCare, tap("east-in", "g1", "17:51"), confirm("17:52", "p1"))
       .when(tap("east-out", "s2", "17:53"))

@@ -97,6 +97,12 @@ describe("G4 strangers", () => {
       .shows(answers({ verdict: "refuse", rule: "G4", open: false }), alarm("card-not-active", { people: ["s1"] }));
   });
 
+  test("G4 G7: late, a stranger's card still alerts, and the answer is that it was stored", () => {
+    given()
+      .when(lateTap("east-in", "stranger", { tapped: "07:30", time: "07:45" }))
+      .shows(answers({ verdict: "noted", rule: "G7", open: false }), alarm("unknown-card", { reader: "east-in" }));
+  });
+
   test("P1: a reader that the plan does not place opens nothing", () => {
     given()
       .when(tap("nowhere", "s1", "07:30"))

@@ -13,7 +13,7 @@ import {
   room,
 } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
-import { at } from "./support/school.ts";
+import { at, PLAN, ROSTER } from "./support/school.ts";
 
 const open = tap("door-1", "t1", "07:50");
 
@@ -113,6 +113,23 @@ describe("R2 the roll", () => {
         rollClosed("class-1", null),
         facts(),
       );
+  });
+
+  test("R2: nobody is present by default, not even a child whose id every object knows", () => {
+    const id = "constructor";
+    const sessions = PLAN.sessions.map((one) => (one.id === "class-1" ? { ...one, students: [id] } : one));
+    const student = { ...ROSTER.students[0]!, id };
+    given(
+      { kind: "plan-adopted", at: at("07:00"), plan: { ...PLAN, version: 2, sessions } },
+      {
+        kind: "roster-adopted",
+        at: at("07:00"),
+        roster: { ...ROSTER, version: 2, students: [...ROSTER.students, student] },
+      },
+      open,
+    )
+      .when(settleRoll("08:02", "t1", "class-1", {}))
+      .shows(refused("roll/incomplete", [id]));
   });
 
   test("R2: a child on leave is absent, with its guardian", () => {
