@@ -46,6 +46,7 @@ export type Work = {
   readonly cursors?: readonly TapCursor[];
   /** A staff action: the same key again gets the first answer and has no second effect. */
   readonly action?: { readonly key: string; readonly digest: string };
+  /** Stored with the event; what came with a refused action is dropped with it. */
   readonly personal?: readonly PersonalRow[];
 };
 
@@ -261,8 +262,9 @@ function judge(core: Core, { work, at }: Waiting, state: CampusState, seq: numbe
   try {
     const decision = core.decide(state, event, seq);
     if (!isStorable(decision.facts) || !isStorable(decision.answer)) throw new TypeError("a fact holds broken values");
-    const { facts, effects } = decision;
-    const entry = facts.length > 0 || effects.length > 0 || work.tap || work.quarantine || work.personal?.length;
+    const { answer, facts, effects } = decision;
+    const personal = answer.kind !== "refused" && work.personal?.length;
+    const entry = facts.length > 0 || effects.length > 0 || work.tap || work.quarantine || personal;
     return { work, event, seq: entry ? seq : null, decision, state: facts.reduce(core.evolve, state) };
   } catch (cause) {
     return new LoopError("core/invariant", `a rule failed on ${event.kind} at entry ${seq}`, { cause });

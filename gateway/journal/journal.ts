@@ -51,7 +51,9 @@ export type TapCursor = { readonly reader: ReaderId; readonly epoch: number; rea
 
 /** The answer that an Idempotency-Key got, given again for the same key. */
 export type ActionRow = {
+  /** A hash of who acted and their Idempotency-Key: clients choose keys, so a key could hold anything. */
   readonly key: string;
+  /** A keyed hash of what was asked for; a bare one would let a reason be guessed from the file. */
   readonly digest: string;
   /** When it was done, school time. */
   readonly at: number;
@@ -59,7 +61,13 @@ export type ActionRow = {
   readonly entry: number | null;
 };
 
-/** A personal field; it is stored only as ciphertext under the person's own key. */
+/** How the name of a field begins that holds what somebody wrote; a person has ever more of these. */
+export const NOTE_FIELD = "note:";
+
+/**
+ * A personal field; it is stored only as ciphertext under the person's own key.
+ * `field` is `name`, `relation`, `card:<credential>` or `note:<id>`.
+ */
 export type PersonalRow = { readonly person: PersonId; readonly field: string; readonly value: string };
 
 /** A row whose ciphertext is covered by the chain through this entry of the same batch. */
@@ -93,8 +101,10 @@ export type Journal = {
   seqsAbove(reader: ReaderId, epoch: number, upto: number): readonly number[];
   cursor(reader: ReaderId, epoch: number): TapCursor | null;
   findAction(key: string): ActionRow | null;
-  /** Personal fields in clear; null for a person whose key was destroyed. */
+  /** Personal fields in clear, without notes; null for a person whose key was destroyed. */
   personal(person: PersonId): Readonly<Record<string, string>> | null;
+  /** One note in clear, by its field; null when there is none, or when its key was destroyed. */
+  note(person: PersonId, field: string): string | null;
   /** Stores a snapshot of the state as it was after entry `seq`, off the main loop. */
   saveSnapshot(seq: number, text: string): Promise<void>;
   latestSnapshot(): { readonly seq: number; readonly text: string } | null;

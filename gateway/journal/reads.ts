@@ -3,7 +3,7 @@ import type { JournalEntry } from "../contract/sync.ts";
 import type { Answer } from "../core/decision.ts";
 import type { PersonId } from "../core/ids.ts";
 import { sha256 } from "./chain.ts";
-import { type ActionRow, type OpenJournal, READ_ENTRIES_MAX, SEQS_ABOVE_MAX } from "./journal.ts";
+import { type ActionRow, NOTE_FIELD, type OpenJournal, READ_ENTRIES_MAX, SEQS_ABOVE_MAX } from "./journal.ts";
 import type { Db } from "./schema.ts";
 import { digestMask, KEYS_HELD_MAX, placeOf, unseal } from "./vault.ts";
 import { verifyChain } from "./verify.ts";
@@ -22,7 +22,7 @@ export type Reads = Pick<
   | "verifyChain"
 > & { readonly vault: VaultReads };
 
-export type VaultReads = Pick<OpenJournal, "personal" | "readRaw"> & {
+export type VaultReads = Pick<OpenJournal, "personal" | "note" | "readRaw"> & {
   /** Names may have changed, or a key may be gone. */
   forget(): void;
 };
@@ -99,7 +99,10 @@ export function createReads(db: Db, master: Uint8Array): Reads {
 function readVault(db: Db, master: Uint8Array): VaultReads {
   const fields = db.prepare<[string], { field: string; entry: number; key: number; sealed: Buffer }>(
     `SELECT field, entry, key, sealed FROM personal JOIN vault_keys ON vault_keys.id = personal.key
-     WHERE personal.person = ? AND wrapped IS NOT NULL`,
+     WHERE personal.person = ? AND wrapped IS NOT NULL AND field NOT GLOB '${NOTE_FIELD}*'`,
+  );
+  const note = db.prepare<[string, string], { entry: number; key: number; sealed: Buffer }>(
+    "SELECT entry, key, sealed FROM personal WHERE person = ? AND field = ?",
   );
   const inForce = db.prepare<[string]>("SELECT wrapped IS NOT NULL FROM vault_keys WHERE person = ?").pluck();
   const keyRow = db.prepare<[number], { person: string; wrapped: Buffer | null }>(
@@ -138,6 +141,11 @@ function readVault(db: Db, master: Uint8Array): VaultReads {
       if (persons.size >= PERSONS_HELD_MAX) persons.clear();
       persons.set(person, opened);
       return opened;
+    },
+    note(person, field) {
+      const row = note.get(person, field);
+      const key = row ? keyOf(row.key) : null;
+      return row && key ? unseal(key, placeOf.field(person, field, row.entry), row.sealed).toString() : null;
     },
     readRaw(entry) {
       const row = raw.get(entry, entry);

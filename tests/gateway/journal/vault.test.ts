@@ -57,6 +57,25 @@ describe("the vault", () => {
     expect(journal.verifyChain()).toMatchObject({ ok: true, entries: 5 });
   });
 
+  test("gives a note only to who asks for it, across a restart, and destroys it with the person's key", async () => {
+    const dir = tempDir();
+    const words = "her grandmother waits outside";
+    let journal = await open(dir);
+    await journal.append({ ...school, personal: [...school.personal, field(3, "s-1", "note:x1", words)] });
+    expect(journal.personal("s-1")).toEqual({ name: NAME, "card:c-1": CARD });
+    expect(found(dir, Buffer.from(words))).toEqual([]);
+    await journal.close();
+    journal = await open(dir);
+    expect(journal.note("s-1", "note:x1")).toBe(words);
+    expect([journal.note("s-2", "note:x1"), journal.note("s-1", "note:x2")]).toEqual([null, null]);
+    await journal.erase("s-1", 50);
+    expect(journal.note("s-1", "note:x1")).toBeNull();
+    expect(journal.verifyChain()).toMatchObject({ ok: true });
+    // What is said about somebody after that stands under a new key and brings nothing back.
+    await journal.append({ ...EMPTY, drafts: [tick(5)], personal: [field(5, "s-1", "note:x2", "came back")] });
+    expect([journal.note("s-1", "note:x1"), journal.note("s-1", "note:x2")]).toEqual([null, "came back"]);
+  });
+
   test("forgets a person with the key: unreadable everywhere, the chain whole, others as before", async () => {
     const dir = tempDir();
     const journal = await open(dir);

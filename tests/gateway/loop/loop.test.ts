@@ -98,6 +98,17 @@ describe("an event", () => {
     expect(journal.personal("s-1")).toEqual({ name: "Lin Yue" });
   });
 
+  test("that is refused keeps nothing of what came with it", async () => {
+    const { loop, journal } = await toySchool();
+    await loop.submit(confirm("a"));
+    const note = { person: "s-1", field: "note:x1", value: "a stranger" };
+    expect(await loop.submit({ ...confirm("b"), personal: [note] })).toMatchObject({
+      seq: null,
+      answer: { kind: "refused" },
+    });
+    expect([journal.head().upto, journal.note("s-1", "note:x1")]).toEqual([1, null]);
+  });
+
   test("with nothing to keep writes nothing; a cursor alone is kept without an entry", async () => {
     const { loop, journal, disk } = await toySchool();
     expect(await loop.submit({ event: { kind: "clock-ticked" } })).toMatchObject({ seq: null, repeated: false });
