@@ -1,5 +1,5 @@
 /** The gateway's door for screens and scripts: every route, the live stream, the built consoles. */
-import type { KeyObject } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 import { Gauge, type Registry } from "prom-client";
 import { type Clock, wallNow } from "./clock.ts";
 import { createHttp, type HttpLog, type ReadyCheck } from "./contract/http.ts";
@@ -66,10 +66,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     clock,
     loop,
     journal,
-    names: createNames((person) => journal.personal(person)),
+    names: createNames(journal),
     readers: options.readers,
     credentials: options.credentials,
     signingKey: options.keys.signing.publicKey,
+    actionKey: createHmac("sha256", options.keys.token).update("baton action digest").digest(),
     log: options.log,
     zone: options.zone,
   };

@@ -80,7 +80,9 @@ export const AlarmView = Type.Object({
   owner: Nullable(Named),
   acknowledgedBy: Nullable(Named),
   shelvedUntil: Nullable(EpochMs),
-  reason: Nullable(Type.String()),
+  reason: Nullable(
+    Type.String({ description: "why it is shelved or ended: a code when it ended by itself, else a person's words" }),
+  ),
   evidence: Type.Array(Int),
 });
 export type AlarmView = Static<typeof AlarmView>;
@@ -126,6 +128,7 @@ export const HandoverView = Type.Object({
   due: EpochMs,
   overdue: Type.Boolean(),
   settledAt: Nullable(EpochMs),
+  reason: Nullable(Type.String({ description: "why it was declined" })),
 });
 export type HandoverView = Static<typeof HandoverView>;
 
@@ -178,6 +181,7 @@ export const CustodyLink = Type.Object({
   custodian: Nullable(Named),
   place: Nullable(Id),
   rule: Type.String(),
+  reason: Nullable(Type.String({ description: "what the person said who settled the child by hand (R8)" })),
   evidence: Type.Array(Int),
 });
 export type CustodyLink = Static<typeof CustodyLink>;

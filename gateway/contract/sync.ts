@@ -18,7 +18,8 @@ export const GENESIS_HASH = "0".repeat(64);
 /**
  * One journal entry as every reader of the journal sees it: the event with its answer and its facts.
  * `hash` = lower-case hex SHA-256 of the text of `previous` followed by the RFC 8785 text of the entry without `hash`.
- * The event's own fields stand beside `kind`; `action` is the Idempotency-Key of a staff action.
+ * The event's own fields stand beside `kind`; `action` is the base64url SHA-256, cut to 22 characters, of
+ * `<person>:<Idempotency-Key>` of a staff action. `reason` of an action refers to words that stay sealed at the school.
  */
 export type JournalEntry = {
   readonly seq: number;

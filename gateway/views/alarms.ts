@@ -25,7 +25,7 @@ export function alarmView(state: CampusState, names: Names, alarm: Alarm): Alarm
     owner: names.named(alarm.owner),
     acknowledgedBy: names.named(alarm.acknowledgedBy),
     shelvedUntil: alarm.shelvedUntil,
-    reason: alarm.reason,
+    reason: names.words(alarm.reason),
     evidence: [...alarm.evidence],
   };
 }

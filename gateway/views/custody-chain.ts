@@ -15,9 +15,12 @@ export type ChainQuestion = {
   readonly entries: readonly JournalEntry[];
 };
 
+/** A child's record, with what the person said who wrote it by hand. */
+type Care = Pick<Custody, "status" | "custodian" | "place" | "rule"> & { readonly reason: string | null };
+
 type Link = {
   readonly from: EpochMs;
-  readonly custody: Pick<Custody, "status" | "custodian" | "place" | "rule">;
+  readonly custody: Care;
   readonly evidence: readonly number[];
 };
 
@@ -54,6 +57,7 @@ export function custodyChain(question: ChainQuestion, names: Names): readonly Cu
     custodian: names.named(link.custody.custodian),
     place: link.custody.place,
     rule: link.custody.rule,
+    reason: names.words(link.custody.reason),
     evidence: [...link.evidence],
   }));
 }
@@ -62,17 +66,23 @@ export function custodyChain(question: ChainQuestion, names: Names): readonly Cu
 function firstLink(home: Custody, before: Change | undefined): Link {
   return before && isOpen(before.custody)
     ? { from: home.since, custody: before.custody, evidence: [before.seq] }
-    : { from: home.since, custody: home, evidence: [] };
+    : { from: home.since, custody: { ...home, reason: null }, evidence: [] };
 }
 
-type Change = { readonly seq: number; readonly at: EpochMs; readonly custody: Custody };
+type Change = { readonly seq: number; readonly at: EpochMs; readonly custody: Custody & Care };
 
 function* changesOf({ home, entries }: ChainQuestion): Generator<Change> {
-  for (const { seq, at, facts } of entries)
+  for (const { seq, at, kind, reason, facts } of entries) {
+    const said = kind === "child-settled" && typeof reason === "string" ? reason : null;
     for (const fact of facts)
       if (fact.kind === "custody-changed" && fact.custody.student === home.student)
-        yield { seq, at, custody: fact.custody };
+        yield { seq, at, custody: { ...fact.custody, reason: said } };
+  }
 }
 
 const sameCare = (a: Link["custody"], b: Link["custody"]): boolean =>
-  a.status === b.status && a.custodian === b.custodian && a.place === b.place && a.rule === b.rule;
+  a.status === b.status &&
+  a.custodian === b.custodian &&
+  a.place === b.place &&
+  a.rule === b.rule &&
+  a.reason === b.reason;

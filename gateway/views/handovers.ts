@@ -23,6 +23,7 @@ export function handoverView(names: Names, handover: Handover): HandoverView {
     due: handover.due,
     overdue: handover.overdue,
     settledAt: handover.settledAt,
+    reason: names.words(handover.reason),
   };
 }
 

@@ -1,9 +1,11 @@
 /** Names for screens, from the vault, with a bounded memory of those that were asked for lately. */
 import type { Bilingual, PersonId } from "../core/ids.ts";
+import type { Journal } from "../journal/journal.ts";
+import { noteOf } from "./notes.ts";
 
 /** Most people whose names are kept in memory: a full campus with its guardians. */
 export const NAMES_MAX = 40_000;
-/** Shown for somebody whose personal fields were erased, or never came. */
+/** Shown for somebody, or something that was said, whose personal fields were erased or never came. */
 export const NO_NAME = "—";
 const CARD_FIELD = "card:";
 
@@ -18,17 +20,20 @@ export type Names = {
   related(person: PersonId): Related;
   /** UIDs of the person's cards as upper-case hex, sorted; never kept in memory. */
   cards(person: PersonId): readonly string[];
+  /**
+   * The words behind a reason; a code of the core stays as it is. Never kept in memory: one row under a key that the
+   * vault holds anyway, so that an erased person's words are gone from every screen at once.
+   */
+  words(reason: string): string;
+  words(reason: string | null): string | null;
   /** Forgets every name: after a roster was adopted or somebody was erased. */
   forget(): void;
 };
 
 type Known = { readonly name: string; readonly relation: Bilingual | null };
 
-/** @param personal fields in clear of one person, null when erased (the journal's vault) */
-export function createNames(
-  personal: (person: PersonId) => Readonly<Record<string, string>> | null,
-  max: number = NAMES_MAX,
-): Names {
+/** @param vault fields and notes in clear, null when erased (the journal) */
+export function createNames({ personal, note }: Pick<Journal, "personal" | "note">, max: number = NAMES_MAX): Names {
   const known = new Map<PersonId, Known>();
 
   const find = (person: PersonId): Known => {
@@ -48,8 +53,16 @@ export function createNames(
     return person === null ? null : { id: person, name: find(person).name };
   }
 
+  function words(reason: string): string;
+  function words(reason: string | null): string | null;
+  function words(reason: string | null): string | null {
+    const found = reason === null ? null : noteOf(reason);
+    return found ? (note(found.person, found.field) ?? NO_NAME) : reason;
+  }
+
   return {
     named,
+    words,
     related: (person) => ({ id: person, ...find(person) }),
     cards: (person) =>
       Object.entries(personal(person) ?? {})

@@ -20,7 +20,7 @@ export function pickupView(state: CampusState, names: Names, pickup: Pickup): Pi
     openedAt: pickup.openedAt,
     expires: pickup.expires,
     settledBy: names.named(pickup.settledBy),
-    reason: pickup.reason,
+    reason: names.words(pickup.reason),
   };
 }
 

@@ -1,18 +1,26 @@
-/** Staff actions: one key, one action, one answer; and what a refusal of the rules is called in HTTP. */
-import { createHash } from "node:crypto";
+/**
+ * Staff actions: one key, one action, one answer; what people write goes to the vault; and what a refusal of the rules
+ * is called in HTTP.
+ */
+import { createHash, createHmac } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { Problem, problem } from "../contract/problem.ts";
 import type { ActionRefusal } from "../core/decision.ts";
-import type { StaffId } from "../core/ids.ts";
+import type { NoteRef, PersonId, StaffId } from "../core/ids.ts";
 import { JournalError } from "../journal/errors.ts";
 import { isStorable } from "../journal/storable.ts";
-import { type IncomingEvent, LoopError, type Outcome } from "../loop.ts";
+import { type IncomingEvent, LoopError, type Outcome, type Work } from "../loop.ts";
+import { noteField, noteReference } from "../views/notes.ts";
 import type { WebContext } from "./context.ts";
 
 /** Longest Idempotency-Key, characters. */
 export const ACTION_KEY_LENGTH_MAX = 128;
+/** Characters of base64url that stand for person and key in the journal: 132 bits. */
+export const ACTION_HASH_LENGTH = 22;
+/** Characters of base64url of a note's id: 96 bits, so that no two actions of a school ever share one. */
+export const NOTE_ID_LENGTH = 16;
 
 /** Documents the header; `requireActionKey` is what checks it, so that a missing one has a code of its own. */
 export const ActionHeaders = Type.Object({
@@ -48,9 +56,36 @@ export function actor(request: FastifyRequest): StaffId {
  * @returns the subject of the answer: the pickup, handover, alarm, session or student concerned
  * @throws Problem when the rules refuse, the key was used for something else, or it cannot be stored now
  */
-export async function act(context: WebContext, request: FastifyRequest, event: IncomingEvent): Promise<string> {
-  const action = { key: `${actor(request)}:${request.headers["idempotency-key"]}`, digest: digestOf(request) };
-  const { answer } = await submit(context, { event, action });
+export function act(context: WebContext, request: FastifyRequest, event: IncomingEvent): Promise<string> {
+  return perform(context, request, { event });
+}
+
+/** What somebody writes along with an action. */
+export type Saying = {
+  /** Whom the words are about: they lie under that person's key and go with it. */
+  readonly about: PersonId;
+  readonly text: string;
+  /** The event, with a reference instead of the words; "" for no words at all. */
+  readonly event: (reason: NoteRef) => IncomingEvent;
+};
+
+/** Like `act`, with words: they become a personal field in the same transaction and stand nowhere in clear. */
+export function actSaying(context: WebContext, request: FastifyRequest, saying: Saying): Promise<string> {
+  const { about, text, event } = saying;
+  if (text.trim() === "") return act(context, request, event(""));
+  const id = actionHash(request).slice(0, NOTE_ID_LENGTH);
+  return perform(context, request, {
+    event: event(noteReference(about, id)),
+    personal: [{ person: about, field: noteField(id), value: text }],
+  });
+}
+
+async function perform(context: WebContext, request: FastifyRequest, work: Omit<Work, "action">): Promise<string> {
+  const action = {
+    key: actionHash(request).slice(0, ACTION_HASH_LENGTH),
+    digest: digestOf(request, context.actionKey),
+  };
+  const { answer } = await submit(context, { ...work, action });
   if (answer.kind === "refused") {
     const [status, detail] = REFUSALS[answer.code];
     throw new Problem(answer.code, status, detail, { rule: answer.rule, people: answer.people });
@@ -59,7 +94,7 @@ export async function act(context: WebContext, request: FastifyRequest, event: I
   throw new TypeError(`an action was answered with "${answer.kind}"`);
 }
 
-async function submit({ loop }: WebContext, work: Parameters<WebContext["loop"]["submit"]>[0]): Promise<Outcome> {
+async function submit({ loop }: WebContext, work: Work): Promise<Outcome> {
   try {
     return await loop.submit(work);
   } catch (error) {
@@ -70,12 +105,21 @@ async function submit({ loop }: WebContext, work: Parameters<WebContext["loop"][
   }
 }
 
+/**
+ * Who acts and under which key, base64url. The key itself is not stored: whoever wrote the client chose it, and it may
+ * say anything.
+ */
+function actionHash(request: FastifyRequest): string {
+  const scoped = `${actor(request)}:${request.headers["idempotency-key"]}`;
+  return createHash("sha256").update(scoped).digest("base64url");
+}
+
 /** What was asked for, so that the same key with another body is seen. */
-function digestOf(request: FastifyRequest): string {
+function digestOf(request: FastifyRequest, key: Uint8Array): string {
   if (!isStorable(request.body ?? null))
     throw problem("request/invalid", "a text in the body holds half a character (a lone surrogate)");
   const body = canonicalize(request.body ?? null) ?? "null";
-  return createHash("sha256").update(`${request.method} ${request.url}\n${body}`).digest("hex");
+  return createHmac("sha256", key).update(`${request.method} ${request.url}\n${body}`).digest("hex");
 }
 
 /** Each refusal of the rules: 404 names nothing, 409 not in this state or not by this person, 422 the words are wrong. */

@@ -3,8 +3,9 @@ import { Type } from "typebox";
 import { AlarmView } from "../contract/live.ts";
 import { Problem, ProblemDocument } from "../contract/problem.ts";
 import { requireRole } from "../contract/sign-in.ts";
+import type { PersonId } from "../core/ids.ts";
 import { alarmView } from "../views/alarms.ts";
-import { ActionHeaders, act, actor, requireActionKey } from "./actions.ts";
+import { ActionHeaders, act, actor, actSaying, requireActionKey } from "./actions.ts";
 import { ON_DUTY, type WebContext } from "./context.ts";
 import { allowNoBody, REASON_LENGTH_MAX } from "./gate-routes.ts";
 
@@ -22,6 +23,7 @@ export function addAlarmRoutes(context: WebContext): void {
     params,
     response: { 200: AlarmView, default: ProblemDocument },
   };
+  const concerned = (id: string): PersonId | undefined => loop.state().alarms.get(id)?.people[0];
   const shown = (id: string): AlarmView => {
     const state = loop.state();
     const alarm = state.alarms.get(id);
@@ -61,11 +63,16 @@ export function addAlarmRoutes(context: WebContext): void {
     },
     async (request) =>
       shown(
-        await act(context, request, {
-          kind: "alarm-shelved",
-          by: actor(request),
-          alarm: request.params.id,
-          ...request.body,
+        await actSaying(context, request, {
+          about: concerned(request.params.id) ?? actor(request),
+          text: request.body.reason,
+          event: (reason) => ({
+            kind: "alarm-shelved",
+            by: actor(request),
+            alarm: request.params.id,
+            until: request.body.until,
+            reason,
+          }),
         }),
       ),
   );
@@ -77,11 +84,10 @@ export function addAlarmRoutes(context: WebContext): void {
     },
     async (request) =>
       shown(
-        await act(context, request, {
-          kind: "alarm-resolved",
-          by: actor(request),
-          alarm: request.params.id,
-          reason: request.body.reason,
+        await actSaying(context, request, {
+          about: concerned(request.params.id) ?? actor(request),
+          text: request.body.reason,
+          event: (reason) => ({ kind: "alarm-resolved", by: actor(request), alarm: request.params.id, reason }),
         }),
       ),
   );

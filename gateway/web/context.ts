@@ -18,6 +18,8 @@ export type WebContext = {
   readonly readers: () => readonly ReaderView[];
   readonly credentials: (card: string) => CredentialId;
   readonly signingKey: KeyObject;
+  /** Keys the digests of what was asked for: from a bare hash a reason or a card's number could be guessed. */
+  readonly actionKey: Uint8Array;
   readonly log: HttpLog;
   /** IANA zone while no plan was adopted. */
   readonly zone: string;

@@ -7,7 +7,7 @@ import { requireRole } from "../contract/sign-in.ts";
 import type { PersonId, PlaceId } from "../core/ids.ts";
 import type { CampusState } from "../core/state.ts";
 import { pickupView } from "../views/pickups.ts";
-import { ActionHeaders, act, actor, requireActionKey } from "./actions.ts";
+import { ActionHeaders, act, actor, actSaying, requireActionKey } from "./actions.ts";
 import { AT_THE_GATE, type WebContext } from "./context.ts";
 
 /** Most children of one request: siblings, never a class. */
@@ -107,11 +107,10 @@ export function addGateRoutes(context: WebContext): void {
     },
     async (request) =>
       shown(
-        await act(context, request, {
-          kind: "pickup-denied",
-          by: actor(request),
-          pickup: request.params.id,
-          reason: request.body.reason ?? "",
+        await actSaying(context, request, {
+          about: loop.state().pickups.get(request.params.id)?.students[0] ?? actor(request),
+          text: request.body.reason ?? "",
+          event: (reason) => ({ kind: "pickup-denied", by: actor(request), pickup: request.params.id, reason }),
         }),
       ),
   );
@@ -129,18 +128,26 @@ function gateOf(state: CampusState, gate: string): PlaceId {
   return !isPlace && reader ? reader.place : gate;
 }
 
+/** Codes of a request's card or one-time code, which are read before any rule is asked, with their status. */
+export const PICKUP_PROBLEMS = {
+  "pickup/code-unknown": 422,
+  "pickup/card-unknown": 422,
+  "pickup/card-not-active": 409,
+  "pickup/card-of-another": 422,
+} as const;
+
+const pickupProblem = (code: keyof typeof PICKUP_PROBLEMS, detail: string, people: readonly PersonId[] = []) =>
+  new Problem(code, PICKUP_PROBLEMS[code], detail, people.length > 0 ? { people } : {});
+
 function collectorOf({ credentials }: WebContext, state: CampusState, request: PickupRequest): PersonId | null {
-  if (request.code !== undefined) throw new Problem("pickup/code-unknown", 422, "this one-time code is not known");
+  if (request.code !== undefined) throw pickupProblem("pickup/code-unknown", "this one-time code is not known");
   if (request.card === undefined) return request.collector ?? null;
   const credential = state.roster.credentials.get(credentials(request.card));
-  if (!credential) throw new Problem("pickup/card-unknown", 422, "this card belongs to nobody here");
+  if (!credential) throw pickupProblem("pickup/card-unknown", "this card belongs to nobody here");
+  const { person } = credential;
   if (credential.status !== "active")
-    throw new Problem("pickup/card-not-active", 409, "this card is lost, blocked or expired", {
-      people: [credential.person],
-    });
-  if (request.collector !== undefined && request.collector !== credential.person)
-    throw new Problem("pickup/card-of-another", 422, "the card is not the named collector's", {
-      people: [credential.person],
-    });
-  return credential.person;
+    throw pickupProblem("pickup/card-not-active", "this card is lost, blocked or expired", [person]);
+  if (request.collector !== undefined && request.collector !== person)
+    throw pickupProblem("pickup/card-of-another", "the card is not the named collector's", [person]);
+  return person;
 }

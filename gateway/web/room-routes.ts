@@ -8,7 +8,7 @@ import { DIFFERENCE_REASONS, ROLL_MARKS, SETTLEMENTS } from "../core/events.ts";
 import { handoverView } from "../views/handovers.ts";
 import { studentView } from "../views/people.ts";
 import { rollView } from "../views/rolls.ts";
-import { ActionHeaders, act, actor, requireActionKey } from "./actions.ts";
+import { ActionHeaders, act, actor, actSaying, requireActionKey } from "./actions.ts";
 import { IN_A_ROOM, type WebContext } from "./context.ts";
 import { allowNoBody, REASON_LENGTH_MAX } from "./gate-routes.ts";
 
@@ -110,11 +110,10 @@ function addHandovers(context: WebContext): void {
     },
     async (request) =>
       shown(
-        await act(context, request, {
-          kind: "handover-declined",
-          by: actor(request),
-          handover: request.params.id,
-          reason: request.body.reason ?? "",
+        await actSaying(context, request, {
+          about: actor(request),
+          text: request.body.reason ?? "",
+          event: (reason) => ({ kind: "handover-declined", by: actor(request), handover: request.params.id, reason }),
         }),
       ),
   );
@@ -175,7 +174,11 @@ function addSettling(context: WebContext): void {
     },
     async (request) => {
       const { id } = request.params;
-      await act(context, request, { kind: "child-settled", by: actor(request), student: id, ...request.body });
+      await actSaying(context, request, {
+        about: id,
+        text: request.body.reason,
+        event: (reason) => ({ kind: "child-settled", by: actor(request), student: id, ...request.body, reason }),
+      });
       const state = loop.state();
       const student = state.roster.students.get(id);
       if (!student) throw new Problem("student/unknown", 404, "no such student");

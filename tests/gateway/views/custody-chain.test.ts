@@ -28,6 +28,7 @@ describe("a custody chain", () => {
         custodian: { id: "p-s-1", name: "name of p-s-1" },
         place: null,
         rule: "P4",
+        reason: null,
         evidence: [],
       },
     ]);

@@ -88,6 +88,7 @@ describe("handovers", () => {
       due: at("16:03"),
       overdue: false,
       settledAt: null,
+      reason: null,
     });
     const answered = Array.from({ length: HANDOVERS_RECENT_MAX + 5 }, (_, i) => handover(i + 2, "accepted"));
     const state = campus(

@@ -122,4 +122,7 @@ export const online = (...readers: readonly string[]): Fact[] =>
   readers.map((reader) => ({ kind: "reader-status-set", reader, status: "online", at: at("06:00") }));
 
 /** Names made of ids, so that a test sees at once whose it is. */
-export const names = createNames((person) => ({ name: `name of ${person}` }));
+export const names = createNames({
+  personal: (person) => ({ name: `name of ${person}` }),
+  note: (person, field) => `${field} of ${person}`,
+});

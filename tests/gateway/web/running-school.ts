@@ -124,6 +124,8 @@ export async function startSchool(options: Partial<WebOptions> = {}) {
   let taps = 0;
   const school = {
     url: web.url,
+    /** Where everything that persists lies. */
+    dir,
     loop,
     journal,
     readers,
