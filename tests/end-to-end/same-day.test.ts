@@ -13,8 +13,8 @@ import { type EngineDay, liveEngineDay } from "../support/engine-world.ts";
 const SEED = 7;
 /** A fixed Monday, so that the journal does not depend on when the test runs. */
 const MONDAY = Date.parse("2026-11-23T04:00:00Z");
-/** School seconds in one real second over real sockets: the whole day in about a minute and a half. */
-const SPEED = 600;
+/** School seconds in one real second over real sockets: a five-minute grant is then one real second long. */
+const SPEED = 300;
 
 async function engineDay(seed: number): Promise<EngineDay> {
   const directory = mkdtempSync(join(tmpdir(), "baton-day-"));
