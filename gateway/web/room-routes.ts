@@ -174,10 +174,21 @@ function addSettling(context: WebContext): void {
     },
     async (request) => {
       const { id } = request.params;
+      const { outcome, custodian } = request.body;
+      // Elsewhere than in care a place means nothing to the rules, so none of them would look at what it says.
+      const place = outcome === "in-care" ? request.body.place : null;
       await actSaying(context, request, {
         about: id,
         text: request.body.reason,
-        event: (reason) => ({ kind: "child-settled", by: actor(request), student: id, ...request.body, reason }),
+        event: (reason) => ({
+          kind: "child-settled",
+          by: actor(request),
+          student: id,
+          outcome,
+          place,
+          custodian,
+          reason,
+        }),
       });
       const state = loop.state();
       const student = state.roster.students.get(id);

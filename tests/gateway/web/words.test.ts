@@ -206,6 +206,12 @@ describe("what comes with a request", () => {
     expect(newest().action).toBe(hash);
   });
 
+  test("a place that no rule looks at is not stored: it may be any word", async () => {
+    const settlement = { outcome: "released", place: "at-her-sick-grandmother", custodian: "p-aunt", reason: "asked" };
+    expect((await school.post("/api/v1/students/s-1/settle", "teacher", settlement)).status).toBe(200);
+    expect(placesOf("grandmother")).toEqual([]);
+  });
+
   test("neither a collector's card nor a hash by which card or reason could be guessed is stored", async () => {
     const body = { students: ["s-1"], card: cardOf("p-aunt"), gate: "gate-east" };
     const opened = await school.post("/api/v1/pickups", "guard", body);
