@@ -14,6 +14,8 @@ const NODE_MAJOR_MIN = 26;
 const EXIT = { failed: 1, usage: 2, configuration: 3 } as const;
 /** Faults of what somebody wrote; everything else is a fault of the world. */
 const CONFIGURATION_CODES = ["settings/invalid", "school/invalid-document"];
+/** Code of what ended the gateway and brought no code of its own. */
+export const GATEWAY_FAULT = "gateway/fault";
 
 const log: GatewayOptions["log"] = (level, event, fields = {}) =>
   void process.stderr.write(`${JSON.stringify({ time: wallNow(), level, event, ...fields })}\n`);
@@ -64,7 +66,7 @@ export async function runGateway(args: readonly string[], seams: Pick<GatewayOpt
 
 /** Says what went wrong, plainly, and ends with the exit code for it. */
 export function fail(cause: unknown): never {
-  const { message = String(cause), code = "gateway/fault" } = cause as { message?: string; code?: string };
+  const { message = String(cause), code = GATEWAY_FAULT } = cause as { message?: string; code?: string };
   log("error", "gateway-failed", { code, message });
   if (code.startsWith("ERR_PARSE_ARGS")) process.exit(EXIT.usage);
   process.exit(CONFIGURATION_CODES.includes(code) ? EXIT.configuration : EXIT.failed);

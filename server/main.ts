@@ -14,6 +14,8 @@ import type { RunningServer, ServerOptions } from "./start.ts";
 
 const NODE_MAJOR_MIN = 26;
 const EXIT = { failed: 1, usage: 2, configuration: 3 } as const;
+/** Code of what ended the server and brought no code of its own. */
+export const SERVER_FAULT = "server/fault";
 
 /** Starts the server and resolves when it answers; see start.ts. Native code is loaded only now. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -68,7 +70,7 @@ async function run(args: readonly string[]): Promise<void> {
 
 function fail(code: number, cause: unknown): never {
   const { message, code: fault } = cause as { message?: string; code?: string };
-  log("error", "server-failed", { code: fault ?? "server/fault", message: message ?? String(cause) });
+  log("error", "server-failed", { code: fault ?? SERVER_FAULT, message: message ?? String(cause) });
   process.exit(code);
 }
 

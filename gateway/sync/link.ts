@@ -9,6 +9,9 @@ export const REQUEST_MS_MAX = 30_000;
 /** Most bytes of an answer that are read. */
 export const ANSWER_BYTES_MAX = 64 * 1024;
 
+/** Codes of a request that got no readable answer. A socket's own fault is `network/` and the system's word for it. */
+export const LINK_FAULTS = ["sync/no-token", "sync/timeout", "sync/unreadable-answer", "network/failed"] as const;
+
 /** What became of a request. */
 export type LinkAnswer<T> =
   | { readonly kind: "ok"; readonly value: T }

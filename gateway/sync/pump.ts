@@ -11,6 +11,9 @@ export const CONTACT_EVERY_MS = 15_000;
 /** Entries waiting from which on the office should know that the district is behind. */
 export const BACKLOG_HIGH_WATER = 100_000;
 
+/** Codes that this side finds itself; others come from the link or are the server's own. */
+export const PUMP_FAULTS = ["sync/diverged", "sync/unexpected-cursor", "sync/journal-unreadable"] as const;
+
 export const SYNC_STATES = ["starting", "level", "sending", "waiting", "diverged", "stopped"] as const;
 /** How the district link does. */
 export type SyncStatus = {

@@ -19,7 +19,8 @@ export const BATCH_PACKED_BYTES_MAX = 16 * 1024 * 1024;
 /** When a gateway that found no room should come back, seconds. */
 export const RETRY_AFTER_SECONDS = 1;
 
-const STATUS: Readonly<Record<SyncFault, number>> = {
+/** Status of each. */
+export const SYNC_STATUS: Readonly<Record<SyncFault, number>> = {
   "sync/malformed": 400,
   "sync/wrong-sha256": 400,
   "sync/wrong-hash": 422,
@@ -162,7 +163,7 @@ function holdSlot(slots: Slots, request: FastifyRequest, reply: FastifyReply): v
 }
 
 function asProblem(fault: SyncError, reply: FastifyReply): Problem {
-  const status = STATUS[fault.code];
+  const status = SYNC_STATUS[fault.code];
   if (status === 429 || status === 503) reply.header("retry-after", String(RETRY_AFTER_SECONDS));
   return new Problem(fault.code, status, fault.message);
 }
