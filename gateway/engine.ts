@@ -79,7 +79,6 @@ export async function startEngine({ clock, journal, keys, document, log }: Engin
     link,
     readerKnown,
     answered: createFeedback({ clock, link, loop }),
-    gapFound: (reader, epoch, range) => liveness.gapFound(reader, epoch, range),
   });
   const liveness: Liveness = createLiveness({ clock, loop, clockOffset: admission.clockOffset });
   const door = createReaderDoor({ admission, liveness, refusals, born: configs.born });

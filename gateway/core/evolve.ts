@@ -3,7 +3,15 @@ import { homeCustody, isOpen } from "./custody.ts";
 import type { Fact, FactKind, FactOf } from "./facts.ts";
 import type { PickupId, RuleId, StudentId } from "./ids.ts";
 import { enter, indexPlan, indexRoster, isPending, leave, waiting } from "./indexes.ts";
-import type { CampusState, Custody, Day, Pickup, RoomState, SessionState } from "./state.ts";
+import {
+  type CampusState,
+  type Custody,
+  type Day,
+  GAPS_KEPT_MAX,
+  type Pickup,
+  type RoomState,
+  type SessionState,
+} from "./state.ts";
 import { emptyTable, type Table, tableOf } from "./table.ts";
 
 /** The state after one more fact. Cheap for the facts of a tap: a few nodes of a few tables are new, the rest is shared. */
@@ -57,7 +65,10 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
     ...state,
     readers: state.readers.set(reader, { status, since: at }),
   }),
-  "tap-gap-recorded": (state) => state,
+  "tap-gap-recorded": (state, { reader, epoch, from, to }) => ({
+    ...state,
+    gaps: state.gaps.set(reader, [...(state.gaps.get(reader) ?? []), { epoch, from, to }].slice(-GAPS_KEPT_MAX)),
+  }),
 };
 
 /** Only a tap that had its effect counts for G1's "one tap": after a refusal the next one is judged again. */

@@ -87,7 +87,7 @@ export type Fact =
       readonly status: ReaderStatus;
       readonly at: EpochMs;
     }
-  /** Taps of a reader that nobody holds any more; the district is told, no rule depends on it. */
+  /** Taps of a reader that nobody holds any more; screens and the district are told, no rule depends on it. */
   | {
       readonly kind: "tap-gap-recorded";
       readonly reader: ReaderId;

@@ -34,6 +34,7 @@ type Snapshot = {
   readonly handovers: Entries<Handover>;
   readonly alarms: Entries<Alarm>;
   readonly readers: CampusState["readers"] extends Table<infer V> ? Entries<V> : never;
+  readonly gaps: CampusState["gaps"] extends Table<infer V> ? Entries<V> : never;
   readonly staffSeen: CampusState["staffSeen"] extends Table<infer V> ? Entries<V> : never;
   readonly next: CampusState["next"];
 };
@@ -59,6 +60,7 @@ export function encodeState(state: CampusState): string {
     handovers: sorted(state.handovers),
     alarms: sorted(state.alarms),
     readers: sorted(state.readers),
+    gaps: sorted(state.gaps),
     staffSeen: sorted(state.staffSeen),
     next: state.next,
   };
@@ -90,6 +92,7 @@ export function decodeState(text: string): CampusState {
     ...settled,
     ...indexPending(settled),
     readers: tableOf(snapshot.readers),
+    gaps: tableOf(snapshot.gaps),
     staffSeen: tableOf(snapshot.staffSeen),
     next: snapshot.next,
   };

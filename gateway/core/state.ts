@@ -201,6 +201,11 @@ export type Derived = {
 
 export type Day = { readonly day: DayId; readonly origin: EpochMs; readonly sessions: readonly SessionId[] };
 
+/** Gaps of one reader that the state remembers. */
+export const GAPS_KEPT_MAX = 32;
+/** Seqs of one epoch, both ends included, that a reader lost before the gateway had them. */
+export type TapGap = { readonly epoch: number; readonly from: number; readonly to: number };
+
 export type CampusState = Derived & {
   readonly plan: Plan | null;
   readonly roster: RosterIndex;
@@ -216,6 +221,8 @@ export type CampusState = Derived & {
   readonly handovers: Table<Handover>;
   readonly alarms: Table<Alarm>;
   readonly readers: Table<{ readonly status: ReaderStatus; readonly since: EpochMs }>;
+  /** By reader: taps that nobody holds any more, the latest GAPS_KEPT_MAX; the journal keeps all. */
+  readonly gaps: Table<readonly TapGap[]>;
   /** Staff seen on site today, and where last. */
   readonly staffSeen: Table<{ readonly at: EpochMs; readonly place: PlaceId }>;
   /** Next number of each kind of id that the core gives. */
@@ -254,6 +261,7 @@ export const emptyState: CampusState = {
   alarms: emptyTable(),
   pending: { pickups: [], handovers: [], alarms: [] },
   readers: emptyTable(),
+  gaps: emptyTable(),
   staffSeen: emptyTable(),
   next: { pickup: 1, handover: 1, alarm: 1 },
 };

@@ -70,8 +70,6 @@ export type AdmissionOptions = {
   /** Whether this reader hangs somewhere in the plan. */
   readonly readerKnown: (reader: ReaderId) => boolean;
   readonly answered: Answered;
-  /** Called when seqs were recorded as lost. Must not throw. */
-  readonly gapFound?: (reader: ReaderId, epoch: number, range: SeqRange) => void;
 };
 
 type Question = {
@@ -123,6 +121,17 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
   }
 
+  /**
+   * A reader sends the lowest that it holds first, and no message says where an older epoch begins. So the first tap of
+   * one after a birth says it: what is missing below was lost.
+   */
+  function noteOlder(reader: ReaderId, { epoch, seq }: TapIdentity): void {
+    const entry = book.epoch(reader, epoch);
+    if (epoch >= book.reader(reader).times.current || entry.oldest !== null) return;
+    entry.oldest = seq;
+    void closeGaps(reader, entry);
+  }
+
   /** One commit for one identity: who comes with the same identity meanwhile waits for it. */
   async function commit(
     reader: ReaderId,
@@ -157,6 +166,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   async function place(question: Question): Promise<Admitted> {
     const { arrival, tap, digest } = question;
     const { reader } = arrival;
+    noteOlder(reader, tap);
     const { epoch, seq } = tap;
     const underWay = book.epoch(reader, epoch).pending.get(seq);
     if (underWay) {
@@ -251,7 +261,6 @@ export function createAdmission(options: AdmissionOptions): Admission {
         });
         book.tracker(reader, epoch).add(lost);
         counts.gaps += 1;
-        options.gapFound?.(reader, epoch, lost);
         answering.ack(reader, epoch);
       }
     } catch {
@@ -299,6 +308,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       const known = book.reader(reader);
       known.times = hearLife(known.times, said, receiptOf(receivedUp));
       const entry = book.epoch(reader, said.epoch);
+      if (said.birth) for (const older of known.epochs.values()) older.oldest = null;
       if (said.oldest !== undefined) entry.oldest = said.oldest;
       const upto = uptoOf(reader, said.epoch);
       // It holds what we have acknowledged: the ack was lost on the way (QoS 0).

@@ -4,7 +4,6 @@ import type { Clock } from "../clock.ts";
 import type { ReaderStatus } from "../core/events.ts";
 import type { EpochMs, ReaderId } from "../core/ids.ts";
 import type { Loop } from "../loop.ts";
-import type { SeqRange } from "./seq-tracker.ts";
 
 /** A reader that says nothing for this long is silent: its place is unknown. Three health messages. Real milliseconds. */
 export const SILENT_AFTER_MS = 30_000;
@@ -12,8 +11,6 @@ export const SILENT_AFTER_MS = 30_000;
 export const GONE_AFTER_MS = 2_000;
 /** How often silence is looked for. Real milliseconds. */
 export const SWEEP_EVERY_MS = 1_000;
-/** Gaps of one reader that are shown, the latest ones; the journal has all. */
-export const GAPS_SHOWN_MAX = 32;
 
 /** What one message of a reader says about itself; what it leaves out stays as it was. */
 export type Heard = {
@@ -29,7 +26,6 @@ export type Liveness = {
   heard(reader: ReaderId, what: Heard): void;
   /** Its connection ended, or its will says so. A will of an older epoch than the present birth is ignored. */
   gone(reader: ReaderId, epoch: number | null): void;
-  gapFound(reader: ReaderId, epoch: number, range: SeqRange): void;
   /** Every reader of the plan, in plan order. */
   readers(): readonly ReaderView[];
   stop(): void;
@@ -43,7 +39,6 @@ type Entry = {
   goneUp: number | null;
   lastTap: EpochMs | null;
   backlog: number;
-  gaps: { readonly epoch: number; readonly from: number; readonly to: number }[];
   firmware: string | null;
   config: number | null;
   status: ReaderStatus | null;
@@ -76,7 +71,6 @@ export function createLiveness({
       goneUp: null,
       lastTap: null,
       backlog: 0,
-      gaps: [],
       firmware: null,
       config: null,
       status: told,
@@ -146,13 +140,8 @@ export function createLiveness({
       entry.goneUp ??= clock.up();
     },
 
-    gapFound(reader, epoch, range) {
-      const entry = entryOf(reader);
-      entry.gaps = [...entry.gaps, { epoch, ...range }].slice(-GAPS_SHOWN_MAX);
-    },
-
     readers() {
-      const { plan } = loop.state();
+      const { plan, gaps } = loop.state();
       const kinds = new Map(plan?.places.map(({ id, kind }) => [id, kind]));
       return (plan?.readers ?? []).map(({ id, place, lane, name }) => {
         const entry = entryOf(id);
@@ -168,7 +157,7 @@ export function createLiveness({
           lastHeard: entry.heardAt,
           clockOffset: clockOffset(id),
           backlog: entry.backlog,
-          gaps: entry.gaps,
+          gaps: [...(gaps.get(id) ?? [])],
           firmware: entry.firmware,
           config: entry.config,
         };

@@ -76,7 +76,7 @@ describe("from a card to the screens", () => {
     const room = page.locator("[data-room=spare-room]");
     await eventually(
       () => room.textContent(),
-      (text) => /1\s*在室/.test(text) && text.includes(nameOf("spare-t1")),
+      (text) => /1\s*在室/.test(text ?? "") && (text ?? "").includes(nameOf("spare-t1")),
     );
     expect(await room.textContent()).toMatch(/4\s*未到/);
     await page.context().close();
@@ -118,7 +118,7 @@ describe("from a card to the screens", () => {
     await district.goto(`${campus.server()}/signin?token=${await campus.token("district")}&to=/`);
     await eventually(
       () => district.locator("main").textContent(),
-      (text) => /1\s*无人看管/.test(text),
+      (text) => /1\s*无人看管/.test(text ?? ""),
     );
     await context.close();
     // Another planned adult takes the room over, and the alarm ends by itself.

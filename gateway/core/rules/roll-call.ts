@@ -142,6 +142,9 @@ function judgeDueRoll(draft: Draft, session: PlannedSession): void {
     return;
   }
   emit(draft, { kind: "roll-overdue", session: id, at: draft.at });
+  // Nobody opened it and none of its children is on site: there is no child to call, so nobody has to act.
+  const isEmpty = room.session !== id && !session.students.some((student) => isOnSite(custodyOf(draft.state, student)));
+  if (isEmpty) return;
   const owner = room.custodian ?? session.staff[0] ?? planOf(draft.state).dutyLeader;
   raise(draft, { kind: "roll-overdue", owner, place, session: id });
   loseChildren(

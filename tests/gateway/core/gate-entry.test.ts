@@ -1,4 +1,6 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { evolve } from "../../../gateway/core/evolve.ts";
+import { emptyState, GAPS_KEPT_MAX } from "../../../gateway/core/state.ts";
 import { lateTap, readerIs, settleChild, tap } from "./support/events.ts";
 import { alarm, answers, child, facts, noAlarm, room } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
@@ -177,5 +179,14 @@ describe("G7 late taps", () => {
     given()
       .when({ kind: "tap-gap-found", at: at("07:00"), reader: "east-in", epoch: 1, from: 3, to: 4 })
       .shows(facts("tap-gap-recorded"));
+  });
+
+  test("gaps of a reader are remembered for the screens, the latest ones, within a bound", () => {
+    const gaps = Array.from({ length: GAPS_KEPT_MAX + 5 }, (_, i) => ({ epoch: 1, from: i + 1, to: i + 1 }));
+    const state = gaps.reduce(
+      (before, gap) => evolve(before, { kind: "tap-gap-recorded", reader: "east-in", ...gap }),
+      emptyState,
+    );
+    expect(state.gaps.get("east-in")).toEqual(gaps.slice(5));
   });
 });

@@ -218,6 +218,18 @@ describe("R2 the roll", () => {
   });
 });
 
+describe("R2 a session that nobody opened", () => {
+  test("R2: with none of its children on site there is nobody to call, so it is no alarm", () => {
+    given().when(tick("08:10")).shows(rollClosed("class-1", null), noAlarm("roll-overdue", "class-1"));
+  });
+
+  test("R2 XJ-13: one of its children on site is enough", () => {
+    given(tap("east-in", "s1", "07:51"))
+      .when(tick("08:10"))
+      .shows(alarm("roll-overdue", { session: "class-1", active: true }));
+  });
+});
+
 describe("R3 unaccounted", () => {
   const entered = [open, tap("east-in", "s1", "07:51"), tap("east-in", "s2", "07:52"), tap("door-1", "s3", "07:55")];
 

@@ -275,7 +275,7 @@ describe("a gap", () => {
   const health = (oldest: number) => ({ epoch: 7, up: 60_000, oldest, birth: false });
 
   test("below what the reader still holds is recorded and passed over", async () => {
-    const { admission, loop, clock, tap, acks, liveness } = given();
+    const { admission, loop, clock, tap, acks } = given();
     await tap(1);
     await tap(5);
     await settled();
@@ -287,7 +287,6 @@ describe("a gap", () => {
       cursors: [{ reader: READER, epoch: 7, upto: 4 }],
     });
     expect(acks().at(-1)).toMatchObject({ upto: 5 });
-    expect(liveness.readers().find(({ id }) => id === READER)?.gaps).toEqual([{ epoch: 7, from: 2, to: 4 }]);
   });
 
   test("above it is not one: the reader will send those", async () => {
@@ -298,6 +297,23 @@ describe("a gap", () => {
     await settled();
     expect(acks().at(-1)).toMatchObject({ upto: 1 });
     expect(kinds()).toEqual(["tap-gap-found", "card-tapped"]);
+  });
+
+  test("at the beginning of an older epoch is passed over: a reader sends the lowest that it holds first", async () => {
+    const { admission, clock, loop, tap, acks } = given();
+    admission.heardLife(READER, { epoch: 8, up: 5, oldest: 1, birth: true }, clock.up());
+    await tap(5);
+    await settled();
+    expect(loop.events).toContainEqual(expect.objectContaining({ kind: "tap-gap-found", epoch: 7, from: 1, to: 4 }));
+    expect(acks().at(-1)).toMatchObject({ epoch: 7, upto: 5 });
+    // A hole that came since is found at the next birth.
+    await tap(8);
+    await settled();
+    expect(acks().at(-1)).toMatchObject({ epoch: 7, upto: 5 });
+    admission.heardLife(READER, { epoch: 9, up: 5, oldest: 1, birth: true }, clock.up());
+    await tap(8);
+    await settled();
+    expect(acks().at(-1)).toMatchObject({ epoch: 7, upto: 8 });
   });
 
   test("of taps that are being stored is none", async () => {

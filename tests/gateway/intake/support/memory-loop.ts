@@ -53,6 +53,7 @@ export function memoryLoop(clock: Clock, plan: Plan, persons: ReadonlyMap<string
   const state = {
     plan,
     readers,
+    gaps: new Map(),
     roster: {
       credentials: { get: (id: string) => (persons.has(id) ? { person: persons.get(id) } : undefined) },
     },

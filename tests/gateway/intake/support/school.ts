@@ -104,7 +104,6 @@ export function testIntake(clock: Clock, loop: MemoryLoop = memoryLoop(clock, PL
     link,
     readerKnown,
     answered,
-    gapFound: (reader, epoch, range) => liveness.gapFound(reader, epoch, range),
   });
   const liveness = createLiveness({ clock, loop, clockOffset: admission.clockOffset });
   const door = createReaderDoor({
