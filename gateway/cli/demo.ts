@@ -7,7 +7,7 @@ import type { TokenRole } from "../contract/token.ts";
 import { readSchoolDocument } from "../intake/provision.ts";
 import { serviceDayAt } from "../intake/school-day.ts";
 import type { SchoolDocument } from "../intake/school-document.ts";
-import { type Running, startProgram, startTask, stopProgram } from "./processes.ts";
+import { endProgram, type Running, startProgram, startTask, stopProgram } from "./processes.ts";
 import { DEMO_MARK, type DemoMark, mintDevicePassword, mintToken } from "./token.ts";
 import { DATA_DIRECTORY, EXIT, UsageError, type Verb } from "./verb.ts";
 
@@ -136,11 +136,17 @@ async function runDay(
   );
 }
 
-/** Resolves at the first signal to stop. */
-const stopSignal = (): Promise<void> =>
+/** Resolves at the first signal to stop. Whoever cannot wait and sends another one ends what still runs at once. */
+const stopSignal = (running: readonly Running[]): Promise<void> =>
   new Promise((done) => {
-    process.once("SIGINT", () => done());
-    process.once("SIGTERM", () => done());
+    let asked = false;
+    const hear = () => {
+      if (asked) for (const one of running) endProgram(one);
+      asked = true;
+      done();
+    };
+    process.on("SIGINT", hear);
+    process.on("SIGTERM", hear);
   });
 
 type DemoOptions = {
@@ -155,8 +161,10 @@ type DemoOptions = {
 async function runDemo(options: DemoOptions): Promise<number> {
   const { data, seed, speed } = options;
   const running: Running[] = [];
-  const stopped = stopSignal();
-  const complain = (name: string) => (line: string) => console.error(`  [${name}] ${line}`);
+  const stopped = stopSignal(running);
+  const complain = (name: string) => (line: string) => {
+    if (!line.includes('"level":"info"')) console.error(`  [${name}] ${line}`);
+  };
   mkdirSync(data, { recursive: true });
   setAside(data);
   const schoolFile = join(data, "sim", "school.json");
@@ -213,7 +221,8 @@ async function runDemo(options: DemoOptions): Promise<number> {
     else console.log("\nStopping …");
     return why === undefined ? EXIT.done : EXIT.failed;
   } finally {
-    for (const one of running.reverse()) await stopProgram(one);
+    // The last to come goes first; each stays in the list until it has ended, for an impatient second signal.
+    for (const one of running.toReversed()) await stopProgram(one);
     console.log("Stopped.");
   }
 }

@@ -115,3 +115,8 @@ export async function stopProgram({ child, ended }: Running): Promise<void> {
   await ended;
   clearTimeout(timer);
 }
+
+/** Ends a program at once. What it had promised is on disk; what it had not is not. */
+export function endProgram({ child }: Running): void {
+  child.kill("SIGKILL");
+}
