@@ -66,7 +66,7 @@ export async function startEngine({ clock, journal, keys, document, log }: Engin
 
   const link = linkSwitch();
   const refusals = createRefusals({ clock, log: (line) => log("warn", "refused", line) });
-  const readerKnown = (reader: string) => loop.state().plan?.readers.some(({ id }) => id === reader) ?? false;
+  const readerKnown = (reader: string) => loop.state().planned.readers.has(reader);
   const configs = createReaderConfigs({ loop, link, sign: (config) => signConfig(config, keys.signing.privateKey) });
   const nameOf = (person: string) => journal.personal(person)?.name ?? null;
   loop.onCommitted(createClassroomCalls({ clock, link, nameOf }));

@@ -1,5 +1,6 @@
 /** Messages down to readers at the embedded broker: written to the one connection that they are for, never fanned out. */
 import type { Client } from "aedes";
+import { generate } from "mqtt-packet";
 import { encode } from "#wire/codec.ts";
 import { MESSAGES, type MessageOf } from "#wire/messages.ts";
 import { parseTopic, topicOf } from "#wire/topics.ts";
@@ -12,6 +13,9 @@ import type { Refusals } from "./refusals.ts";
 export const UNSENT_BYTES_MAX = 64 * 1024;
 
 const SUBSCRIPTION_REFUSED = 128;
+
+/** aedes closes the connection of a client that it waits for longer than its `drainTimeout`. */
+type DrainWatched = Client & { waitForDrain(done: () => void): void };
 
 export type Sending = ReaderLink & {
   /** This client is connected; it takes the place of an older one with the same id. */
@@ -42,6 +46,34 @@ export function brokerSending({
   const present = new Map<ReaderId, Client>();
   /** Retained configurations, one a reader. aedes would lose its own at a restart; these are derived from the plan. */
   const configs = new Map<ReaderId, Buffer>();
+  /** What this turn has for each connection. */
+  let unsent = new Map<Client, Buffer[]>();
+
+  /**
+   * One write to a socket for everything that a commit says to its reader: the PUBACK, held back by the cork until here,
+   * then the `ack` and the feedback. Through aedes each would be a system call of its own.
+   */
+  function flush(): void {
+    const due = unsent;
+    unsent = new Map();
+    for (const [client, frames] of due) {
+      const { conn } = client;
+      const drained = client.closed || !conn.writable || conn.write(Buffer.concat(frames));
+      conn.uncork();
+      if (!drained && conn.writableNeedDrain) (client as DrainWatched).waitForDrain(() => {});
+    }
+  }
+
+  function sendSoon(client: Client, frame: Buffer): void {
+    const waiting = unsent.get(client);
+    if (waiting) {
+      waiting.push(frame);
+      return;
+    }
+    if (unsent.size === 0) setImmediate(flush);
+    client.conn.cork();
+    unsent.set(client, [frame]);
+  }
 
   function write(client: Client, message: Downward, { bytes, retain }: { bytes: Buffer; retain: boolean }): void {
     if (client.closed) return;
@@ -50,7 +82,10 @@ export function brokerSending({
       return;
     }
     const topic = topicOf({ school, reader: client.id, message });
-    client.publish({ cmd: "publish", topic, payload: bytes, qos: MESSAGES[message].qos, retain, dup: false }, () => {});
+    const { qos } = MESSAGES[message];
+    const packet = { cmd: "publish", topic, payload: bytes, qos, retain, dup: false } as const;
+    if (qos === 0) sendSoon(client, generate(packet));
+    else client.publish(packet, () => {});
   }
 
   return {

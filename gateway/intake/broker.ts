@@ -6,7 +6,7 @@
  * go through aedes' fan-out, so one frozen reader delays nobody.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { Aedes, type Client } from "aedes";
+import { Aedes, type Client, type PublishPacket } from "aedes";
 import type { Clock } from "../clock.ts";
 import type { ReaderId } from "../core/ids.ts";
 import { brokerHooks, RefusedError, type Session } from "./broker-hooks.ts";
@@ -58,13 +58,23 @@ export type Broker = ReaderLink & {
   stop(): Promise<void>;
 };
 
+type Done = (error?: Error) => void;
+
+/** What readers publish is the gateway's alone, so nothing of it goes on to aedes' stores and its search for subscribers. */
+class ReadersBroker extends Aedes {
+  override publish(packet: PublishPacket, from: Client | Done | null, done?: Done): void {
+    if (typeof from === "function") super.publish(packet, from);
+    else done?.();
+  }
+}
+
 /** @throws the system's error when the address cannot be listened on */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { door, refusals } = options;
   const sessions = new WeakMap<Client, Session>();
   const sending = brokerSending({ ...options, sessions, listens: (reader) => door.listens(reader) });
   const life = { stopping: false };
-  const broker = await Aedes.createBroker({
+  const broker = new ReadersBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     drainTimeout: DRAIN_TIMEOUT_MS,
     queueLimit: PACKETS_BEFORE_CONNACK_MAX,
@@ -78,6 +88,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       },
     }),
   });
+  await broker.listen();
   listenToBroker(broker, { sending, door, refusals, life });
 
   const sockets = new Set<Socket>();

@@ -132,7 +132,7 @@ describe("what is kept free for trying by hand", () => {
       expect(child?.dismissal).toBe(number === 3 ? "self" : "collected");
     }
     const session = school.plan.sessions.find(({ place }) => place === "spare-room");
-    expect(session).toMatchObject({ start: 420, end: 1260, staff: ["spare-t1", "spare-t2"] });
+    expect(session).toMatchObject({ start: 300, end: 1260, staff: ["spare-t1", "spare-t2"] });
     expect(session?.students).toHaveLength(5);
   });
 });
