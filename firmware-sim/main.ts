@@ -12,12 +12,13 @@ const EXIT = { done: 0, failed: 1, usage: 2, configuration: 3, calledOff: 130 } 
 const USAGE = `usage:
   node firmware-sim/main.ts school --seed 7 --out school.json
   node firmware-sim/main.ts day --school school.json --seed 7 --gateway http://127.0.0.1:8080 \\
-       --broker mqtt://127.0.0.1:1883 --tokens tokens.json --passwords passwords.json [--speed 60]
+       --broker mqtt://127.0.0.1:1883 --tokens tokens.json --passwords passwords.json --logs readers/ [--speed 60]
 
 school   writes the demo school document; the same seed gives the same school
 day      lives one school day: 15 readers on MQTT, 18 staff on HTTP; school time is the gateway's
          --tokens     JSON {staffId: bearer token}
          --passwords  JSON {readerId: MQTT password}
+         --logs       folder of the readers' own logs: what no gateway has acknowledged outlives this program
          --speed      only to insist: fails when the gateway runs at another speed
 exit codes: 0 all settled, 1 failed, 2 usage, 3 configuration, 130 stopped`;
 
@@ -42,7 +43,7 @@ async function writeSchool(words: string[]): Promise<number> {
 }
 
 async function day(words: string[]): Promise<number> {
-  const options = parse(words, ["school", "seed", "speed", "gateway", "broker", "tokens", "passwords"]);
+  const options = parse(words, ["school", "seed", "speed", "gateway", "broker", "tokens", "passwords", "logs"]);
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort(new DayCalledOff()));
   const speed = options("speed", "");
@@ -53,6 +54,7 @@ async function day(words: string[]): Promise<number> {
     broker: options("broker"),
     tokens: (await readJson(options("tokens"))) as Record<string, string>,
     passwords: (await readJson(options("passwords"))) as Record<string, string>,
+    logs: options("logs"),
     speed: speed === "" ? null : Number(speed),
     signal: stop.signal,
     print: (line) => console.log(line),

@@ -1,6 +1,6 @@
 /** The world as a real gateway has it: fifteen readers, each on its own MQTT connection, and screens over HTTP. */
 import { mqttLink } from "#reader/mqtt-link.ts";
-import type { Link } from "#reader/ports.ts";
+import type { Link, ReaderLog } from "#reader/ports.ts";
 import { random } from "../random.ts";
 import { type VirtualReader, virtualReader } from "../reader/virtual-reader.ts";
 import { isSpare, type SimSchool } from "../school/document.ts";
@@ -34,6 +34,8 @@ export type GatewayWorldOptions = {
   readonly signal: AbortSignal;
   /** The way to the gateway; MQTT unless a test has another one. */
   readonly linkOf?: (reader: string) => Link;
+  /** The reader's own durable log; in memory unless somebody gives a better one. */
+  readonly logOf?: (reader: string) => ReaderLog;
 };
 
 export type GatewayWorld = World & {
@@ -91,7 +93,7 @@ export function gatewayWorld(options: GatewayWorldOptions): GatewayWorld {
 }
 
 function makeReader(
-  { school, seed, clock, broker, passwords, configKey, linkOf }: GatewayWorldOptions,
+  { school, seed, clock, broker, passwords, configKey, linkOf, logOf }: GatewayWorldOptions,
   reader: string,
 ): VirtualReader {
   const chance = random(`${seed}/reader/${reader}`);
@@ -106,6 +108,7 @@ function makeReader(
     random: chance,
     clock,
     link: linkOf?.(reader) ?? overMqtt(),
+    ...(logOf ? { log: logOf(reader) } : {}),
     clockOffsetMs: chance.int(-CLOCK_OFFSET_MS_MAX, CLOCK_OFFSET_MS_MAX),
     clockDriftPpm: chance.int(-CLOCK_DRIFT_PPM_MAX, CLOCK_DRIFT_PPM_MAX),
     ...(configKey === null ? {} : { configKey }),

@@ -1,4 +1,7 @@
 /** One school day on a real gateway, from the first look at its clock to the result card. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileLog } from "../reader/file-log.ts";
 import type { SimSchool } from "../school/document.ts";
 import { dayIn, type FollowedClock, followedClock, hourAndMinute, realMs } from "./clock.ts";
 import { planDay } from "./day-plan.ts";
@@ -20,6 +23,8 @@ export type DayCommand = {
   readonly broker: string;
   readonly tokens: Readonly<Record<string, string>>;
   readonly passwords: Readonly<Record<string, string>>;
+  /** Folder of the readers' own logs, made when it is not there; a second day on it goes on in the next epoch. */
+  readonly logs: string;
   /** Null: whatever the gateway's speed is. */
   readonly speed: number | null;
   readonly signal: AbortSignal;
@@ -37,7 +42,9 @@ export async function liveDay(command: DayCommand): Promise<DayResult> {
   const pause = (ms: number) => pauseOn(clock, signal, ms);
   const desk = httpDesk({ gateway, tokens, seed, pause, signal });
   const configKey = await readerKey(command);
-  const world = gatewayWorld({ ...command, clock, desk, configKey });
+  mkdirSync(command.logs, { recursive: true });
+  const logOf = (reader: string) => fileLog(join(command.logs, `${reader}.log`));
+  const world = gatewayWorld({ ...command, clock, desk, configKey, logOf });
   try {
     await world.connected();
     print(`${day} x${clock.speed}：${world.readers.length} 台读卡器在线 readers online`);

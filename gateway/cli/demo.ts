@@ -131,6 +131,7 @@ async function runDay(
       ...["--school", join(data, "sim", "school.json")],
       ...["--seed", String(options.seed), "--speed", String(options.speed)],
       ...["--gateway", at.gateway, "--broker", at.mqtt, "--tokens", tokens, "--passwords", passwords],
+      ...["--logs", join(data, "sim", "readers")],
     ],
     (line) => console.log(line.startsWith("{") ? "" : `  ${line}`),
   );

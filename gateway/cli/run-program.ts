@@ -39,7 +39,7 @@ export const simVerb: Verb = {
   name: "sim",
   summary: "make a school, or run a simulated day against a gateway",
   usage: `baton sim school --seed N --out FILE
-baton sim day --school FILE --seed N --speed N --gateway URL --broker URL --tokens FILE --passwords FILE
+baton sim day --school FILE --seed N --speed N --gateway URL --broker URL --tokens FILE --passwords FILE --logs DIR
 Makes the demo school as a document, or runs its day on virtual readers over real MQTT connections. One seed, the same day.
 Example: baton sim school --seed 7 --out school.json`,
   run: (args) => runProgram("sim", args),

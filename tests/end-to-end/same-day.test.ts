@@ -69,6 +69,7 @@ describe("one seed, the same day", () => {
       ...{ school: document, seed: SEED, gateway: http, broker: mqtt, speed: SPEED },
       tokens: await staffTokens(campus.data, document as SchoolDocument),
       passwords: Object.fromEntries(document.plan.readers.map(({ id }) => [id, campus.password(id)])),
+      logs: join(campus.data, "readers"),
       signal: new AbortController().signal,
       print: () => {},
     });

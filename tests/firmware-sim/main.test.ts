@@ -59,7 +59,7 @@ describe("the simulator's command line", () => {
     const empty = join(folder, "empty.json");
     await writeFile(empty, "{}");
     const gateway = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const files = ["--school", file, "--tokens", empty, "--passwords", empty];
+    const files = ["--school", file, "--tokens", empty, "--passwords", empty, "--logs", join(folder, "readers")];
     const { child, ended } = run("day", ...files, "--gateway", gateway, "--broker", "mqtt://127.0.0.1:9");
     await asked.promise;
     child.kill("SIGTERM");
