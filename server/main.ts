@@ -4,10 +4,9 @@
  * One line on standard output says that it listens, `{"listening":"http://…"}`; everything else goes to standard error
  * as JSON lines. SIGTERM and SIGINT stop it cleanly. Exit codes: 0 stopped, 1 failed, 2 usage, 3 configuration.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { HttpLog } from "#contract/http.ts";
-import { readSettings, SettingsError } from "#contract/settings.ts";
+import { readSettings, readSettingsFile, SettingsError } from "#contract/settings.ts";
 import { serverClock } from "./clock.ts";
 import { ServerSettings } from "./config.ts";
 import type { RunningServer, ServerOptions } from "./start.ts";
@@ -39,11 +38,10 @@ function readCommandLine(args: readonly string[]): { dataDir: string; settings: 
       host: { type: "string" },
     },
   });
-  const file = values.config ?? (existsSync("baton.yaml") ? "baton.yaml" : null);
   const settings = readSettings({
     section: "server",
     schema: ServerSettings,
-    file: file === null ? null : readFileSync(file, "utf8"),
+    file: readSettingsFile(values.config),
     environment: process.env,
     flags: { "http-port": values["http-port"] ?? values.port, "http-host": values["http-host"] ?? values.host },
   });
