@@ -26,7 +26,7 @@ function readCommandLine(args: readonly string[]): Pick<GatewayOptions, "dataDir
   const { values } = parseArgs({
     args: [...args],
     options: {
-      data: { type: "string", default: "./data" },
+      data: { type: "string" },
       config: { type: "string" },
       ...Object.fromEntries(names.map((name) => [name, { type: "string" as const }])),
     },

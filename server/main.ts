@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import type { HttpLog } from "#contract/http.ts";
-import { readSettings, readSettingsFile, SettingsError } from "#contract/settings.ts";
+import { flagName, readSettings, readSettingsFile, SettingsError, settingsOf } from "#contract/settings.ts";
 import { serverClock } from "./clock.ts";
 import { ServerSettings } from "./config.ts";
 import type { RunningServer, ServerOptions } from "./start.ts";
@@ -27,25 +27,24 @@ const log: HttpLog = (level, event, fields = {}) =>
   process.stderr.write(`${JSON.stringify({ time: clock.now(), level, event, ...fields })}\n`);
 
 function readCommandLine(args: readonly string[]): { dataDir: string; settings: ServerSettings } {
+  const names = settingsOf(ServerSettings).map(({ path }) => flagName(path));
   const { values } = parseArgs({
     args: [...args],
     options: {
-      data: { type: "string", default: "./data" },
+      data: { type: "string" },
       config: { type: "string" },
-      "http-port": { type: "string" },
-      "http-host": { type: "string" },
-      port: { type: "string" },
-      host: { type: "string" },
+      ...Object.fromEntries(names.map((name) => [name, { type: "string" as const }])),
     },
   });
+  const { data, config, ...flags } = values as Record<string, string | undefined>;
   const settings = readSettings({
     section: "server",
     schema: ServerSettings,
-    file: readSettingsFile(values.config),
+    file: readSettingsFile(config),
     environment: process.env,
-    flags: { "http-port": values["http-port"] ?? values.port, "http-host": values["http-host"] ?? values.host },
+    flags,
   });
-  return { dataDir: values.data, settings };
+  return { dataDir: data ?? "./data", settings };
 }
 
 async function run(args: readonly string[]): Promise<void> {

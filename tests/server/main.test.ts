@@ -28,7 +28,7 @@ describe("the server as a program", () => {
     const dir = tempDir();
     mkdirSync(join(dir, "server"));
     writeFileSync(join(dir, "server", "district.db"), "not a database, but long enough to look at as one".repeat(30));
-    expect(run(["--data", dir, "--port", "0"])).toMatchObject({ status: 1, stdout: "" });
+    expect(run(["--data", dir, "--http-port", "0"])).toMatchObject({ status: 1, stdout: "" });
   });
 
   test("leaves nothing open when its port is taken", async () => {
