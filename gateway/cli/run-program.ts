@@ -2,7 +2,7 @@
 import { runProgram } from "./processes.ts";
 import type { Verb } from "./verb.ts";
 
-const COMMON = `Settings: defaults < baton.yaml (--config FILE) < environment (BATON_GATEWAY_HTTP_PORT) < flags.
+const GATEWAY_SETTINGS = `Settings: defaults < baton.yaml (--config FILE) < environment (BATON_GATEWAY_HTTP_PORT) < flags.
 baton print-config shows every setting, its value and its names.`;
 
 export const gatewayVerb: Verb = {
@@ -10,7 +10,7 @@ export const gatewayVerb: Verb = {
   summary: "run one school's gateway",
   usage: `baton gateway [--data DIR] [--config FILE] [--http-port N] [--mqtt-port N] [--school-file FILE] …
 Runs one school's gateway: readers over MQTT, screens and API over HTTP, journal in DIR/gateway. Port 0 picks a free one.
-${COMMON}
+${GATEWAY_SETTINGS}
 Example: baton gateway --data ./data --school-file school.json --sync-server http://127.0.0.1:8090`,
   run: (args) => runProgram("gateway", args),
 };
@@ -20,7 +20,7 @@ export const serverVerb: Verb = {
   summary: "run the district server",
   usage: `baton server [--data DIR] [--config FILE] [--http-port N] [--http-host ADDRESS]
 Runs the district server: takes in what gateways send, shows every school. Its store is DIR/server.
-${COMMON}
+Settings: defaults < baton.yaml (--config FILE) < environment (BATON_SERVER_HTTP_PORT) < flags.
 Example: baton server --data ./data --http-port 8090`,
   run: (args) => runProgram("server", args),
 };
