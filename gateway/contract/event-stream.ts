@@ -13,6 +13,8 @@ export const LIVE_RESUME_BYTES_MAX = LIVE_BUFFER_BYTES_MAX / 2;
 export const LIVE_CLIENTS_MAX = 512;
 /** A sign of life this often, real milliseconds. */
 export const LIVE_HEARTBEAT_MS = 2_000;
+/** Changes are kept for a screen that comes back within this time; after that the next one gets a snapshot. Real milliseconds. */
+export const LIVE_KEPT_MS = 60_000;
 /** How long a screen waits before it comes back, milliseconds. */
 export const LIVE_RETRY_MS = 500;
 
@@ -35,6 +37,10 @@ type Kept = { readonly number: number; readonly text: string };
 export type EventStream = {
   /** Sends a `change` to every screen and keeps it for those who come back. */
   change(data: unknown): void;
+  /** Whether anybody watches, or may come back for what it missed. Of what happens unwatched, `unseen` is enough. */
+  watched(): boolean;
+  /** Something changed that nobody will ask for: whoever comes next begins with a snapshot. */
+  unseen(): void;
   /** Turns this request into a stream: what was missed since `Last-Event-ID`, or a snapshot. */
   attach(request: FastifyRequest, reply: FastifyReply): void;
   clients(): number;
@@ -88,7 +94,23 @@ export function createEventStream(options: EventStreamOptions): EventStream {
   };
   beat();
 
+  let kept = false;
+  let forget = () => {};
+  const gone = (client: ServerResponse) => {
+    clients.delete(client);
+    if (clients.size > 0) return;
+    forget();
+    forget = options.after(LIVE_KEPT_MS, () => {
+      kept = false;
+    });
+  };
+
   return {
+    watched: () => clients.size > 0 || kept,
+    unseen() {
+      last += 1;
+      ring.length = 0;
+    },
     change(data) {
       last += 1;
       const text = frame("change", data, eventId(last));
@@ -112,15 +134,18 @@ export function createEventStream(options: EventStreamOptions): EventStream {
         "cache-control": "no-store",
         "x-accel-buffering": "no",
       });
-      client.on("error", () => clients.delete(client));
-      client.on("close", () => clients.delete(client));
+      client.on("error", () => gone(client));
+      client.on("close", () => gone(client));
       clients.add(client);
+      kept = true;
+      forget();
       client.write(`retry: ${LIVE_RETRY_MS}\n\n${first}`);
     },
     clients: () => clients.size,
     dropped: () => dropped,
     close() {
       stopBeat();
+      forget();
       for (const client of clients) client.end();
       clients.clear();
     },

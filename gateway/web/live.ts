@@ -44,15 +44,28 @@ export type LiveBoard = { readonly stream: EventStream; stop(): void };
 export function addLive(context: WebContext, life: string): LiveBoard {
   const { app, clock, loop } = context;
   const after: WebContext["clock"]["after"] = (realMs, task) => clock.after(realMs, task);
+  /** What every screen has been shown last, by section; empty when nobody watches. */
+  const shown = new Map<Section, string>();
+  const snapshot = (): LiveSnapshot => {
+    const sections = sectionsOf(context, EVERYTHING);
+    // The first to come begins the comparison; for a later one, what the others have been shown still counts.
+    for (const name of EVERYTHING) if (!shown.has(name)) shown.set(name, fingerprint(name, sections[name]));
+    return { time: timeView(context), ...sections } as LiveSnapshot;
+  };
   const stream = createEventStream({
     life,
     after,
-    snapshot: (): LiveSnapshot => ({ time: timeView(context), ...sectionsOf(context, EVERYTHING) }) as LiveSnapshot,
+    snapshot,
     heartbeat: (): LiveChange => ({ time: timeView(context) }),
   });
 
-  const shown = new Map<Section, string>();
   const publish = (sections: Iterable<Section>) => {
+    // Five thousand children are counted for somebody who looks, not for nobody.
+    if (!stream.watched()) {
+      shown.clear();
+      stream.unseen();
+      return;
+    }
     const now = sectionsOf(context, sections);
     const changed = Object.entries(now).filter(([name, value]) => {
       const text = fingerprint(name as Section, value);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { fastify } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
-import { createEventStream, type EventStreamOptions } from "../../../gateway/contract/event-stream.ts";
+import { createEventStream, type EventStreamOptions, LIVE_KEPT_MS } from "../../../gateway/contract/event-stream.ts";
 import { asProblem } from "../../../gateway/contract/problem.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -43,6 +43,33 @@ const textOf = async (reader: ReadableStreamDefaultReader<Uint8Array> | undefine
   new TextDecoder().decode((await reader?.read())?.value);
 
 describe("the event stream", () => {
+  test("is watched until nobody came back for a while, and what nobody saw is no missed change", async () => {
+    const kept: (() => void)[] = [];
+    const { stream, open } = await streamOver({
+      after: (realMs, task) => {
+        if (realMs === LIVE_KEPT_MS) kept.push(task);
+        return () => {};
+      },
+    });
+    expect(stream.watched()).toBe(false);
+    const screen = await open();
+    await textOf(screen.reader);
+    stream.change({ n: 1 });
+    screen.abort.abort();
+    while (stream.clients() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(stream.watched()).toBe(true);
+    stream.change({ n: 2 });
+    const back = await open("life-1");
+    expect(await textOf(back.reader)).toContain('"n":2');
+    back.abort.abort();
+    while (stream.clients() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    kept.at(-1)?.();
+    expect(stream.watched()).toBe(false);
+    stream.unseen();
+    expect(await textOf((await open("life-2")).reader)).toContain("event: snapshot");
+    expect(await textOf((await open("life-3")).reader)).not.toContain("event: snapshot");
+  });
+
   test("sends again what was missed, oldest first, as long as the ring holds it", async () => {
     const { stream, open } = await streamOver({ limits: { ring: 3 } });
     for (const n of [1, 2, 3, 4, 5]) stream.change({ n });
