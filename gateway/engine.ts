@@ -32,6 +32,8 @@ export type EngineOptions = {
   /** Adopted when it is newer than what the journal holds. */
   readonly document: SchoolDocument | null;
   readonly log: Log;
+  /** A turn of the event loop, for long work to give way; a rehearsal leaves it out and takes the same course each time. */
+  readonly pause?: () => Promise<void>;
 };
 
 export type Engine = {
@@ -54,12 +56,12 @@ export type Engine = {
  * Restores the state, adopts the school, begins the day. Resolves when taps can be judged.
  * @throws JournalError, SchoolDocumentError
  */
-export async function startEngine({ clock, journal, keys, document, log }: EngineOptions): Promise<Engine> {
+export async function startEngine({ clock, journal, keys, document, log, pause }: EngineOptions): Promise<Engine> {
   const complain = (event: string) => (message: string, error: unknown) =>
     log("error", event, { message, error: error instanceof Error ? error.message : String(error) });
   const credentialOf = (card: string) => credentialId(keys, card);
   const loop = createLoop({ journal, clock, state: restoreState(journal), log: complain("loop") });
-  const snapshots = keepSnapshots({ loop, journal, log: complain("snapshot") });
+  const snapshots = keepSnapshots({ loop, journal, log: complain("snapshot"), ...(pause && { pause }) });
   if (document) await adoptSchool(document, { loop, credentialOf });
   const stopDays = await keepSchoolDays({ loop, clock, log: (message) => log("warn", "school-day", { message }) });
   const wakeUps = startWakeUps({ loop, clock, log: complain("wake-up") });

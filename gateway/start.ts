@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Clock, realClock, rehearsalClock } from "./clock.ts";
 import type { GatewaySettings } from "./config.ts";
@@ -121,7 +122,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     const lost = new Promise<Error>((resolve) => journal.onLost(resolve));
     const clock = clockFor(settings.clock, journal);
-    const engine = await startEngine({ clock, journal, keys, document, log });
+    const engine = await startEngine({ clock, journal, keys, document, log, pause: setImmediate });
     stops.push(() => engine.stop());
     const { plan } = engine.loop.state();
     const identity = keepIdentity(directory, plan?.school ?? "unnamed", randomBytes);

@@ -18,6 +18,9 @@ import { type Table, tableOf } from "./table.ts";
 /** Raised whenever the shape changes; an older snapshot is then unreadable, and the journal is replayed instead. */
 export const SNAPSHOT_FORMAT = 1;
 
+/** Members of a list that are encoded at once: a millisecond or two of work. */
+const SLICE_MEMBERS = 500;
+
 type Entries<V> = readonly (readonly [string, V])[];
 
 /** Everything of a state that is not derived from the rest of it. */
@@ -47,24 +50,43 @@ export class SnapshotError extends Error {
 
 /** Deterministic JSON: object keys and table entries in the order of their keys. */
 export function encodeState(state: CampusState): string {
-  const snapshot: Snapshot = {
+  return [...encodeSlices(state)].join("");
+}
+
+/** The same text in pieces, each of little work: whoever has other things to do does them in between. */
+export function* encodeSlices(state: CampusState): Generator<string> {
+  yield* slices(snapshotOf(state));
+}
+
+/** Each table is put in order when it is read, so that this alone costs nothing. */
+function snapshotOf(state: CampusState): Snapshot {
+  return {
     format: SNAPSHOT_FORMAT,
     plan: state.plan,
     roster: state.roster.roster,
     day: state.day,
-    custody: sorted(state.custody),
-    lastTaps: sorted(state.lastTaps),
+    get custody() {
+      return sorted(state.custody);
+    },
+    get lastTaps() {
+      return sorted(state.lastTaps);
+    },
     rooms: sorted(state.rooms),
     sessions: sorted(state.sessions),
-    pickups: sorted(state.pickups),
-    handovers: sorted(state.handovers),
-    alarms: sorted(state.alarms),
+    get pickups() {
+      return sorted(state.pickups);
+    },
+    get handovers() {
+      return sorted(state.handovers);
+    },
+    get alarms() {
+      return sorted(state.alarms);
+    },
     readers: sorted(state.readers),
     gaps: sorted(state.gaps),
     staffSeen: sorted(state.staffSeen),
     next: state.next,
   };
-  return canonical(snapshot);
 }
 
 /** @throws SnapshotError for a text of another format */
@@ -100,6 +122,29 @@ export function decodeState(text: string): CampusState {
 
 function sorted<V>(table: Table<V>): Entries<V> {
   return [...table.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The pieces of `canonical`: lists are cut, what stands in them is not. */
+function* slices(value: unknown): Generator<string> {
+  if (Array.isArray(value)) {
+    yield "[";
+    for (let from = 0; from < value.length; from += SLICE_MEMBERS) {
+      const members = value
+        .slice(from, from + SLICE_MEMBERS)
+        .map(canonical)
+        .join(",");
+      yield from === 0 ? members : `,${members}`;
+    }
+    yield "]";
+  } else if (value !== null && typeof value === "object") {
+    const fields = value as Readonly<Record<string, unknown>>;
+    yield "{";
+    for (const [index, name] of Object.keys(fields).sort().entries()) {
+      yield `${index === 0 ? "" : ","}${JSON.stringify(name)}:`;
+      yield* slices(fields[name]);
+    }
+    yield "}";
+  } else yield JSON.stringify(value);
 }
 
 function canonical(value: unknown): string {

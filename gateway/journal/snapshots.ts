@@ -1,5 +1,5 @@
 /** Keeps the way back after a restart short. */
-import { encodeState } from "../core/snapshot.ts";
+import { encodeSlices } from "../core/snapshot.ts";
 import type { CampusState } from "../core/state.ts";
 import type { Committed, Loop } from "../loop.ts";
 import type { Journal } from "./journal.ts";
@@ -10,7 +10,9 @@ export const SNAPSHOT_ENTRIES = 10_000;
 export type SnapshotOptions = {
   readonly loop: Pick<Loop, "onCommitted">;
   readonly journal: Pick<Journal, "saveSnapshot" | "latestSnapshot">;
-  readonly encode?: (state: CampusState) => string;
+  readonly encode?: (state: CampusState) => Iterable<string>;
+  /** Lets others have their turn between two pieces of the encoding; without it all is encoded in one. */
+  readonly pause?: () => Promise<void>;
   readonly every?: number;
   readonly log?: (message: string, error: unknown) => void;
 };
@@ -20,14 +22,20 @@ export type SnapshotOptions = {
  * after the loop has stopped and before the journal closes. A snapshot that fails costs only time at the next start.
  */
 export function keepSnapshots(options: SnapshotOptions): { stop(): Promise<void> } {
-  const { loop, journal, encode = encodeState, every = SNAPSHOT_ENTRIES, log = console.error } = options;
+  const { loop, journal, encode = encodeSlices, pause, every = SNAPSHOT_ENTRIES, log = console.error } = options;
   let savedSeq = journal.latestSnapshot()?.seq ?? 0;
   let latest: Committed | null = null;
   let saving: Promise<void> | null = null;
 
   const save = async ({ seq, state }: Committed): Promise<void> => {
     try {
-      await journal.saveSnapshot(seq, encode(state));
+      const pieces: string[] = [];
+      // The state never changes in place, so it stays the one after entry `seq` however long this takes.
+      for (const piece of encode(state)) {
+        pieces.push(piece);
+        if (pause) await pause();
+      }
+      await journal.saveSnapshot(seq, pieces.join(""));
       savedSeq = seq;
     } catch (error) {
       log(`the snapshot after entry ${seq} was not saved`, error);

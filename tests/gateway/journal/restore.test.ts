@@ -236,6 +236,32 @@ describe("snapshots", () => {
     expect(saved).toEqual([SNAPSHOT_ENTRIES + 7, 2 * SNAPSHOT_ENTRIES + 7]);
   });
 
+  test("are encoded piece by piece, and others have their turn in between", async () => {
+    const order: string[] = [];
+    let tell: (batch: readonly Committed[]) => void = () => {};
+    const snapshots = keepSnapshots({
+      loop: {
+        onCommitted(listener) {
+          tell = listener;
+        },
+      },
+      journal: {
+        latestSnapshot: () => null,
+        saveSnapshot: async (_seq, text) => void order.push(text),
+      },
+      *encode() {
+        for (const piece of ["a", "b"]) {
+          order.push(`encode ${piece}`);
+          yield piece;
+        }
+      },
+      pause: async () => void order.push("pause"),
+    });
+    tell([committed(SNAPSHOT_ENTRIES)]);
+    await snapshots.stop();
+    expect(order).toEqual(["encode a", "pause", "encode b", "pause", "ab"]);
+  });
+
   test("are saved one at a time", async () => {
     const { saved, tell, hold, snapshots } = kept();
     const { promise, resolve } = Promise.withResolvers<void>();
