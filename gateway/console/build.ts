@@ -92,7 +92,8 @@ export async function buildConsole({ which }: { which: ConsoleName }): Promise<{
       root,
       publicDir: false,
       logLevel: "warn",
-      oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+      // Development JSX would write the path of every source file on this machine into the pages.
+      oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
       build: {
         outDir: join(aside, "dist"),
         emptyOutDir: true,

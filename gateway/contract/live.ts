@@ -50,6 +50,8 @@ export const PlaceCount = Type.Object({
   expected: Count,
   present: Count,
   missing: Count,
+  /** Of the missing, those who are on site all the same: somebody to look for now. */
+  missingOnSite: Count,
   /** Children here without an adult, and since when (R4). */
   unattended: Count,
   uncoveredSince: Nullable(EpochMs),
@@ -160,6 +162,8 @@ export const StudentView = Type.Object({
   cards: Type.Array(Type.String()),
   dismissal: Type.Enum(["collected", "self"]),
   guardians: Type.Array(Id),
+  /** The guardians whom no bar keeps from the child, with names. */
+  family: Type.Array(Type.Object({ id: Id, name: Type.String(), relation: Nullable(Bilingual) })),
   enrolment: Type.Array(Type.Object({ session: Id, name: Bilingual })),
   custody: Type.Object({ status: Type.String(), place: Nullable(Id), custodian: Nullable(Id), since: EpochMs }),
 });

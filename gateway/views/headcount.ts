@@ -108,6 +108,7 @@ function placeCount({ state, names, now, place, here, sessions }: PlaceQuestion)
   const session = currentSession(state, sessions, room?.session ?? null, now);
   const present = new Set(here.map((custody) => custody.student));
   const expected = session ? session.students.filter((student) => isExpected(state, session, student)) : [];
+  const missing = expected.filter((student) => !present.has(student));
   const custodian = place.kind === "gate" ? gateDuty(state, place.id, now) : (room?.custodian ?? null);
   return {
     id: place.id,
@@ -118,7 +119,11 @@ function placeCount({ state, names, now, place, here, sessions }: PlaceQuestion)
     custodian: names.named(custodian),
     expected: expected.length,
     present: present.size,
-    missing: expected.filter((student) => !present.has(student)).length,
+    missing: missing.length,
+    missingOnSite: missing.filter((student) => {
+      const custody = state.custody.get(student);
+      return custody !== undefined && isOnSite(custody);
+    }).length,
     unattended: here.filter((custody) => custody.status === "unattended").length,
     uncoveredSince: room?.uncoveredSince ?? null,
     known: isKnown(state, place.id),

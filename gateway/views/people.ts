@@ -18,6 +18,8 @@ export function studentView(state: CampusState, names: Names, student: Student):
     cards: [...names.cards(student.id)],
     dismissal: student.dismissal,
     guardians: [...student.guardians],
+    // As for a pickup: a barred person is not offered (G3).
+    family: student.guardians.filter((one) => !student.barred.includes(one)).map((one) => names.related(one)),
     enrolment: enrolment(state, student.id).map((session) => ({ session: session.id, name: session.name })),
     custody: {
       status: custody.status,

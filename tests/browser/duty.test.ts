@@ -23,6 +23,7 @@ describe("the duty desk", () => {
       "settled",
       "in-use",
       "idle",
+      "unknown-empty",
     ]);
   });
 
@@ -34,7 +35,7 @@ describe("the duty desk", () => {
     expect(await mark.locator("svg rect").count()).toBe(1);
     const timer = page.locator("[data-room=room-204] [role=timer]");
     expect(await textOf(timer)).toMatch(/^2:1\d$/);
-    expect(await textOf(page.locator("[data-unattended='36']"))).toContain("36");
+    expect(await textOf(page.locator("[data-unattended='38']"))).toContain("其中下落不明 2");
   });
 
   test("never shows the numbers of a room with a silent reader as if they were known", async () => {
@@ -58,8 +59,8 @@ describe("the duty desk", () => {
   test("opens the names behind a number", async () => {
     const { page } = await on.open(await on.gateway("teacher"), { path: "/duty/" });
     await page.getByRole("button", { name: "未到", exact: false }).first().click();
-    const names = await page.locator("dialog .person strong").allInnerTexts();
-    expect(names).toEqual(["李明", "刘洋"]);
+    const names = page.locator("dialog .person strong");
+    await expect.poll(() => names.allInnerTexts()).toEqual(["李明", "刘洋"]);
   });
 
   test("follows the stream without a reload", async () => {
@@ -78,7 +79,7 @@ describe("the duty desk", () => {
   test("acknowledges an alarm with one touch, under its own key", async () => {
     const gateway = await on.gateway("teacher");
     const { page } = await on.open(gateway, { path: "/duty/" });
-    await page.locator("[data-alarm=unattended-room] button").click();
+    await page.locator("[data-alarm=unattended-room]").getByRole("button", { name: "确认" }).click();
     await page.getByText("已确认 陈雅琴").waitFor();
     expect(gateway.sent).toEqual([
       { path: "/api/v1/alarms/a-1/acknowledge", key: expect.stringMatching(/^[0-9a-f]{32}$/), body: null },
@@ -104,7 +105,7 @@ describe("the duty desk", () => {
     const kinds = await page
       .locator(".alarm")
       .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.alarm));
-    expect(kinds).toEqual(["unattended-room", "reader-silent", "unknown-card"]);
+    expect(kinds).toEqual(["unattended-room", "unaccounted", "reader-silent", "unknown-card"]);
     expect(await textOf(page.locator(".alarm").first())).toContain("R4 WH-N11");
   });
 });

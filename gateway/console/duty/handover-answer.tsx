@@ -9,7 +9,7 @@ import { say } from "#ui/language.ts";
 import { ResultLine, type ResultStrip } from "#ui/result.tsx";
 import { Status } from "#ui/shapes.tsx";
 import { unexplained } from "./handover-count.ts";
-import { useStudents } from "./people-list.tsx";
+import { useStudents } from "./read-people.ts";
 import { Stepper } from "./stepper.tsx";
 import { DIFFERENCE_WORDS, DUTY } from "./words.ts";
 

@@ -1,14 +1,14 @@
 /** The outgoing adult's half of a handover: to whom, which children, and the count that was made. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { HandoverView, PlaceCount, StaffView, StudentView } from "#contract/live.ts";
-import { act, readAll } from "#ui/api.ts";
+import { act } from "#ui/api.ts";
 import { Button } from "#ui/button.tsx";
 import { say } from "#ui/language.ts";
 import type { ResultStrip } from "#ui/result.tsx";
 import { Status } from "#ui/shapes.tsx";
 import { UI } from "#ui/words.ts";
 import type { Campus } from "../campus.ts";
-import { useStudents } from "./people-list.tsx";
+import { useStaff, useStudents } from "./read-people.ts";
 import { Stepper } from "./stepper.tsx";
 import { DUTY } from "./words.ts";
 
@@ -117,19 +117,4 @@ function OfferFields({ place, mine, staff, strip, onDone }: FieldsProps) {
       </Button>
     </section>
   );
-}
-
-/** Everybody who works at the school; null until read. */
-function useStaff(): readonly StaffView[] | null {
-  const [staff, setStaff] = useState<readonly StaffView[] | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    readAll<StaffView>("/api/v1/staff")
-      .then((all) => wanted && setStaff(all))
-      .catch(() => wanted && setStaff([]));
-    return () => {
-      wanted = false;
-    };
-  }, []);
-  return staff;
 }

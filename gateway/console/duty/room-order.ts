@@ -11,21 +11,20 @@ export const ROOM_CONDITIONS = [
   "open",
   "settled",
   "in-use",
-  "unknown-idle",
   "idle",
+  "unknown-empty",
 ] as const;
 export type RoomCondition = (typeof ROOM_CONDITIONS)[number];
 
 /**
  * What the duty teacher must know first of this place.
- * `unattended`: R4 has fired. `unknown`: its reader is silent, so the numbers are nobody's word.
- * `unknown-idle`: the same where nothing is planned and nobody was seen; still never fine.
+ * `unattended`: R4 has fired. `unknown`: its reader is silent and children are or should be here, so their numbers are
+ * nobody's word. `unknown-empty`: the same where nobody is, nor anybody on site should be; still never fine.
  * `uncovered`: children without an adult, still inside R4's time.
  */
 export function conditionOf(place: PlaceCount, now: number): RoomCondition {
   if (place.unattended > 0) return "unattended";
-  const isQuiet = place.session === null && place.present === 0 && place.uncoveredSince === null;
-  if (!place.known) return isQuiet ? "unknown-idle" : "unknown";
+  if (!place.known) return concernsChildren(place) ? "unknown" : "unknown-empty";
   if (place.uncoveredSince !== null) return "uncovered";
   const { session } = place;
   if (session && !session.rollClosed && now > session.rollDue) return "roll-overdue";
@@ -33,6 +32,11 @@ export function conditionOf(place: PlaceCount, now: number): RoomCondition {
   if (session && !session.rollClosed) return "open";
   if (session) return "settled";
   return place.present > 0 ? "in-use" : "idle";
+}
+
+/** Whether children are here, or on site and missing here. Those who have not come to school are looked for elsewhere. */
+function concernsChildren({ present, missingOnSite, uncoveredSince }: PlaceCount): boolean {
+  return present > 0 || missingOnSite > 0 || uncoveredSince !== null;
 }
 
 /** Places worst first; among equals the longest without an adult, then the most missing, then by id. */

@@ -16,8 +16,8 @@ const LOOKS: Record<RoomCondition, { readonly tone: Tone; readonly word: Text; r
   open: { tone: "plain", word: DUTY.stateAllHere },
   settled: { tone: "plain", word: DUTY.stateSettled, shape: "tick" },
   "in-use": { tone: "plain", word: DUTY.stateInUse },
-  "unknown-idle": { tone: "unknown", word: DUTY.stateUnknown },
   idle: { tone: "quiet", word: DUTY.stateIdle, shape: "slash" },
+  "unknown-empty": { tone: "unknown", word: DUTY.stateUnknown },
 };
 
 /** The state of a place, as shape and word. */

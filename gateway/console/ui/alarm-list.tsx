@@ -1,4 +1,5 @@
 /** Open alarms, highest first, each with what to do and one touch to acknowledge. */
+import type { ComponentChildren } from "preact";
 import type { AlarmView } from "#contract/live.ts";
 import { ALARM_WORDS_LIST } from "./alarm-list-words.ts";
 import { ALARMS_SHOWN_MAX } from "./alarm-order.ts";
@@ -13,17 +14,24 @@ type AlarmListProps = {
   /** School time now. */
   readonly now: number;
   readonly busy: boolean;
-  readonly onAcknowledge: (alarm: AlarmView) => void;
+  /** Null for somebody who looks on. */
+  readonly onAcknowledge: ((alarm: AlarmView) => void) | null;
+  /** Drawn instead of the names of those concerned, where there is something to be done for each; null: the names. */
+  readonly people?: (alarm: AlarmView) => ComponentChildren;
+  /** What else there is to say of it. */
+  readonly note?: (alarm: AlarmView) => ComponentChildren;
+  /** What else can be done with it, beside the acknowledgement. */
+  readonly actions?: (alarm: AlarmView) => ComponentChildren;
 };
 
-export function AlarmList({ alarms, now, busy, onAcknowledge }: AlarmListProps) {
+export function AlarmList({ alarms, ...row }: AlarmListProps) {
   const shown = alarms.slice(0, ALARMS_SHOWN_MAX);
   if (shown.length === 0) return <p class="empty">{say(ALARM_WORDS_LIST.none)}</p>;
   return (
     <>
       <ul class="alarms">
         {shown.map((alarm) => (
-          <AlarmRow key={alarm.id} alarm={alarm} now={now} busy={busy} onAcknowledge={onAcknowledge} />
+          <AlarmRow key={alarm.id} alarm={alarm} {...row} />
         ))}
       </ul>
       {alarms.length > shown.length && (
@@ -35,10 +43,11 @@ export function AlarmList({ alarms, now, busy, onAcknowledge }: AlarmListProps) 
 
 type AlarmRowProps = Omit<AlarmListProps, "alarms"> & { readonly alarm: AlarmView };
 
-function AlarmRow({ alarm, now, busy, onAcknowledge }: AlarmRowProps) {
+function AlarmRow({ alarm, now, busy, onAcknowledge, ...more }: AlarmRowProps) {
   const words = alarmWords(alarm.kind);
   const where = alarm.placeName?.[language.value];
-  const people = alarm.people.map(({ name }) => name).join("、");
+  const names = alarm.people.map(({ name }) => name).join("、");
+  const people = more.people?.(alarm);
   const acknowledged = alarm.state === "acknowledged";
   return (
     <li class={`alarm alarm-p${alarm.priority}`} data-alarm={alarm.kind}>
@@ -51,27 +60,33 @@ function AlarmRow({ alarm, now, busy, onAcknowledge }: AlarmRowProps) {
         )}
       </div>
       <p class="alarm-what">
-        {[where, people].filter(Boolean).join(" · ")}
+        {[where, people ? "" : names].filter(Boolean).join(" · ")}
         {alarm.times > 1 && ` ×${alarm.times}`}
       </p>
+      {people}
+      {more.note?.(alarm)}
       <div class="alarm-foot">
         <span class="alarm-advice">
           {say(words.advice)}
           <span class="alarm-rule">{[alarm.rule, alarm.clause].filter(Boolean).join(" ")}</span>
         </span>
-        {acknowledged ? (
-          <span class="alarm-by">
-            {say(ALARM_WORDS_LIST.acknowledgedBy, { name: alarm.acknowledgedBy?.name ?? "" })}
-          </span>
-        ) : (
-          <Button
-            onPress={() => onAcknowledge(alarm)}
-            disabled={busy}
-            label={`${say(ALARM_WORDS_LIST.acknowledge)}: ${say(words.name)} ${where ?? ""} ${people}`.trim()}
-          >
-            {say(ALARM_WORDS_LIST.acknowledge)}
-          </Button>
-        )}
+        <span class="alarm-actions">
+          {acknowledged && (
+            <span class="alarm-by">
+              {say(ALARM_WORDS_LIST.acknowledgedBy, { name: alarm.acknowledgedBy?.name ?? "" })}
+            </span>
+          )}
+          {more.actions?.(alarm)}
+          {!acknowledged && onAcknowledge && (
+            <Button
+              onPress={() => onAcknowledge(alarm)}
+              disabled={busy}
+              label={`${say(ALARM_WORDS_LIST.acknowledge)}: ${say(words.name)} ${where ?? ""} ${names}`.trim()}
+            >
+              {say(ALARM_WORDS_LIST.acknowledge)}
+            </Button>
+          )}
+        </span>
       </div>
     </li>
   );

@@ -16,11 +16,24 @@ type DialogProps = {
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const gone = useRef(false);
   useEffect(() => {
-    element.current?.showModal();
+    const shown = element.current;
+    shown?.showModal();
+    return () => {
+      // Taken away by the page rather than closed by a person: closing it first gives the focus back to where it was.
+      gone.current = true;
+      shown?.close();
+    };
   }, []);
   return (
-    <dialog ref={element} class={wide ? "dialog dialog-wide" : "dialog"} aria-labelledby={titleId} onClose={onClose}>
+    <dialog
+      ref={element}
+      class={wide ? "dialog dialog-wide" : "dialog"}
+      aria-labelledby={titleId}
+      // The browser reports the closing later: by then the page may have opened the next one.
+      onClose={() => gone.current || onClose()}
+    >
       <header class="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <button

@@ -26,6 +26,10 @@ export function resultStrip() {
   return {
     busy,
     result,
+    /** Nothing to say any more. */
+    clear: () => {
+      result.value = null;
+    },
     /** Says something that is no answer to a request. */
     fail: (text: Text, values: TextValues = {}) => show({ failed: true, text, values }),
     /** Runs one action at a time; a second press while the first is under way does nothing. True when it was done. */

@@ -49,6 +49,7 @@ export function place(parts: PlaceParts): PlaceCount {
     expected: 40,
     present: 40,
     missing: 0,
+    missingOnSite: 0,
     unattended: 0,
     uncoveredSince: null,
     known: true,
@@ -108,6 +109,7 @@ export const PLACES: PlaceCount[] = [
     present: 21,
     expected: 22,
     missing: 1,
+    missingOnSite: 1,
   }),
   place({
     id: "room-302",
@@ -124,6 +126,16 @@ export const PLACES: PlaceCount[] = [
     custodian: null,
     expected: 0,
     present: 0,
+  }),
+  // A silent reader, and nobody on site who should be here.
+  place({
+    id: "room-402",
+    names: { zh: "402 备用", en: "Room 402, spare" },
+    custodian: null,
+    known: false,
+    expected: 5,
+    present: 0,
+    missing: 5,
   }),
 ];
 
@@ -143,7 +155,10 @@ export const CAMPUS: CampusCount = {
   unaccounted: 0,
 };
 
-function alarm(parts: Partial<AlarmView> & Pick<AlarmView, "id" | "kind" | "priority">): AlarmView {
+export const MA_CHAO = { id: "s-ma", name: "马超然" };
+export const DENG = { id: "s-deng", name: "邓雨桐" };
+
+export function alarm(parts: Partial<AlarmView> & Pick<AlarmView, "id" | "kind" | "priority">): AlarmView {
   return {
     state: "unacknowledged",
     active: true,
@@ -196,6 +211,17 @@ export const ALARMS: AlarmView[] = [
     place: "room-204",
     placeName: { zh: "204 三(3)班", en: "Room 204, class 3(3)" },
     since: ago(10_000),
+  }),
+  alarm({
+    id: "a-4",
+    kind: "unaccounted",
+    priority: 1,
+    rule: "R3",
+    clause: "XW-25",
+    place: "room-203",
+    placeName: { zh: "203 三(2)班", en: "Room 203, class 3(2)" },
+    people: [MA_CHAO, DENG],
+    since: ago(5_000),
   }),
 ];
 
@@ -301,37 +327,45 @@ export const ROLL_203: RollView = {
   })),
 };
 
-export const STUDENTS: StudentView[] = [
-  ...CHILDREN_203,
-  ...HANDOVER.students,
-  ZIHAN,
-  ZIXUAN,
-  { id: "s-zhu", name: "朱思齐" },
-].map((child, index) => ({
+const held = { status: "in-care", since: ago(9 * MINUTE) };
+const custodyOf = (index: number): StudentView["custody"] => {
+  if (index < 2) return { status: "at-home", place: null, custodian: null, since: ago(5 * MINUTE) };
+  if (index < 5) return { ...held, place: "room-203", custodian: CHEN.id };
+  return { ...held, place: "room-102", custodian: LIU.id };
+};
+
+const student = (child: { id: string; name: string }): Omit<StudentView, "custody"> => ({
   id: child.id,
   name: child.name,
   class: "c-32",
   className: { zh: "三(2)班", en: "Class 3(2)" },
   cards: [],
   dismissal: "collected",
-  guardians: child.name.startsWith("王") ? ["p-li", "p-wang"] : [],
+  guardians: child.name.startsWith("王") ? ["p-li", "p-wang"] : ["p-li"],
+  family: child.name.startsWith("王") ? [LI, WANG_DAD] : [LI],
   enrolment: [],
-  custody:
-    index < 2
-      ? { status: "at-home", place: null, custodian: null, since: ago(5 * MINUTE) }
-      : {
-          status: "in-care",
-          place: index < 5 ? "room-203" : "room-102",
-          custodian: index < 5 ? CHEN.id : LIU.id,
-          since: ago(9 * MINUTE),
-        },
-}));
+});
+
+export const STUDENTS: StudentView[] = [
+  ...[...CHILDREN_203, ...HANDOVER.students, ZIHAN, ZIXUAN, { id: "s-zhu", name: "朱思齐" }].map((child, index) => ({
+    ...student(child),
+    custody: custodyOf(index),
+  })),
+  ...[MA_CHAO, DENG].map((child) => ({
+    ...student(child),
+    custody: { status: "unattended", place: null, custodian: null, since: ago(5_000) },
+  })),
+];
 
 /** Fresh for each test, so that a test may change it. */
 export function demoPicture(): LiveSnapshot {
   return structuredClone({
     time: { now: NOW, speed: 1, day: "2027-03-10", zone: "Asia/Shanghai" },
-    headcount: { at: NOW, campus: CAMPUS, places: PLACES },
+    headcount: {
+      at: NOW,
+      campus: { ...CAMPUS, inCare: CAMPUS.inCare - 2, unattended: CAMPUS.unattended + 2, unaccounted: 2 },
+      places: PLACES,
+    },
     alarms: ALARMS,
     pickups: PICKUPS,
     handovers: [HANDOVER],

@@ -5,9 +5,11 @@
 import type { FastifyReply } from "fastify";
 import { createEventStream } from "#contract/event-stream.ts";
 import { createHttp } from "#contract/http.ts";
-import type { LiveChange, LiveSnapshot, RollView } from "#contract/live.ts";
+import type { LiveChange, LiveSnapshot, RollView, StudentView } from "#contract/live.ts";
 import { Problem } from "#contract/problem.ts";
 import { CHEN, demoPicture, HANDOVER, ROLL_203, STAFF, STUDENTS, WANG } from "./demo-picture.ts";
+
+type Settlement = { readonly outcome: string; readonly place: string | null; readonly custodian: string };
 
 /** One action that a screen sent. */
 export type Sent = { readonly path: string; readonly key: string | undefined; readonly body: unknown };
@@ -15,6 +17,7 @@ export type Sent = { readonly path: string; readonly key: string | undefined; re
 export type FakeGateway = {
   readonly url: string;
   readonly picture: LiveSnapshot;
+  readonly students: StudentView[];
   /** Actions in the order of their arrival. */
   readonly sent: Sent[];
   /** Changes the picture and tells every screen. */
@@ -27,12 +30,14 @@ export type FakeGateway = {
   stop(): Promise<void>;
 };
 
-type Options = { readonly role: "guard" | "teacher" | "nobody"; readonly consoleDir: string };
+export type FakeRole = "guard" | "teacher" | "patrol" | "nobody";
+type Options = { readonly role: FakeRole; readonly consoleDir: string };
 
 const SCHOOL = { id: "demo", name: { zh: "接力实验小学", en: "Baton Primary School" } };
 
 export async function startFakeGateway({ role, consoleDir }: Options): Promise<FakeGateway> {
   const picture = demoPicture();
+  const students = structuredClone(STUDENTS);
   const sent: Sent[] = [];
   const refusals: { ending: string; code: string }[] = [];
   let silent = false;
@@ -71,7 +76,7 @@ export async function startFakeGateway({ role, consoleDir }: Options): Promise<F
     if (silent) throw new Problem("service/not-ready", 503, "gone");
     stream.attach(request, reply);
   });
-  app.get("/api/v1/students", () => ({ items: STUDENTS, next: null }));
+  app.get("/api/v1/students", () => ({ items: students, next: null }));
   app.get("/api/v1/staff", () => ({ items: STAFF, next: null }));
   app.get("/api/v1/rolls", (request) => {
     const { place } = request.query as { place?: string };
@@ -106,6 +111,7 @@ export async function startFakeGateway({ role, consoleDir }: Options): Promise<F
         students: [{ ...picture.pickups[0]?.students[0], id: child?.id, name: child?.name }],
       };
     }
+    if (path.includes("/students/")) return settle(id ?? "", body as Settlement);
     if (path.endsWith("/settle")) return { ...ROLL_203, closed: true } satisfies RollView;
     if (path.endsWith("/acknowledge")) {
       change({
@@ -115,7 +121,38 @@ export async function startFakeGateway({ role, consoleDir }: Options): Promise<F
       });
       return {};
     }
+    if (path.endsWith("/resolve") || path.endsWith("/shelve")) {
+      const { until = null, reason } = body as { until?: number; reason: string };
+      const state = verb === "resolve" ? "closed" : "shelved";
+      change({
+        alarms: picture.alarms.map((one) =>
+          one.id === id ? { ...one, state, active: state === "shelved", shelvedUntil: until, reason } : one,
+        ),
+      });
+      return {};
+    }
     return HANDOVER;
+  }
+
+  /** The child is with somebody again, so the alarms no longer name it and the numbers agree. */
+  function settle(id: string, { outcome, place, custodian }: Settlement): unknown {
+    const child = students.find((one) => one.id === id);
+    if (child) child.custody = { status: outcome, place, custodian, since: schoolNow() };
+    const alarms = picture.alarms.map((one) => {
+      const people = one.people.filter((person) => person.id !== id);
+      if (people.length === one.people.length) return one;
+      return people.length > 0 ? { ...one, people } : { ...one, active: false, state: "returned" };
+    });
+    const { headcount } = picture;
+    const { unattended, unaccounted, inCare } = headcount.campus;
+    const campus = {
+      ...headcount.campus,
+      unattended: unattended - 1,
+      unaccounted: unaccounted - 1,
+      inCare: inCare + 1,
+    };
+    change({ alarms, headcount: { ...headcount, campus } });
+    return child;
   }
 
   function change(parts: LiveChange): void {
@@ -127,6 +164,7 @@ export async function startFakeGateway({ role, consoleDir }: Options): Promise<F
   return {
     url,
     picture,
+    students,
     sent,
     change,
     refuseNext: (ending, code) => refusals.push({ ending, code }),

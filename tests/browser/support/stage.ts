@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildConsole } from "../../../gateway/console/build.ts";
 import { launchBrowser } from "../../support/browser.ts";
-import { type FakeGateway, startFakeGateway } from "./fake-gateway.ts";
+import { type FakeGateway, type FakeRole, startFakeGateway } from "./fake-gateway.ts";
 import { type Opened, openPage } from "./open-page.ts";
 
 type OpenOptions = Omit<Parameters<typeof openPage>[1], "url"> & { readonly path: string };
@@ -11,7 +11,7 @@ type OpenOptions = Omit<Parameters<typeof openPage>[1], "url"> & { readonly path
 export type Stage = {
   readonly browser: Browser;
   readonly consoleDir: string;
-  gateway(role: "guard" | "teacher" | "nobody"): Promise<FakeGateway>;
+  gateway(role: FakeRole): Promise<FakeGateway>;
   /** Opens a page; at the test's end it must be without faults, unless they were taken from `faults` before. */
   open(at: { readonly url: string }, options: OpenOptions): Promise<Opened>;
 };

@@ -58,6 +58,7 @@ const student = (id: string, name: string, guardians: string[]): StudentView => 
   cards: [],
   dismissal: "collected",
   guardians,
+  family: [],
   enrolment: [],
   custody: { status: "in-care", place: null, custodian: null, since: 0 },
 });

@@ -23,6 +23,7 @@ const room = (id: string, parts: Partial<PlaceCount> = {}): PlaceCount => ({
   expected: 2,
   present: 2,
   missing: 0,
+  missingOnSite: 0,
   unattended: 0,
   uncoveredSince: null,
   known: true,
@@ -39,10 +40,29 @@ describe("the order of rooms", () => {
     ["open", {}],
     ["settled", { session: { ...SESSION, rollClosed: true } }],
     ["in-use", { session: null }],
-    ["unknown-idle", { session: null, present: 0, known: false }],
     ["idle", { session: null, present: 0 }],
+    ["unknown-empty", { session: null, present: 0, known: false }],
   ] as const)("a room is %s by what matters most in it", (condition, parts) => {
     expect(conditionOf(room("r", parts), NOW)).toBe(condition);
+  });
+
+  test("a room with a silent reader is unknown while somebody on site is or should be here, and empty otherwise", () => {
+    const silent = (parts: Partial<PlaceCount>) => conditionOf(room("r", { known: false, present: 0, ...parts }), NOW);
+    expect(silent({ missing: 5 })).toBe("unknown-empty");
+    expect(silent({ missing: 5, missingOnSite: 1 })).toBe("unknown");
+    expect(silent({ present: 1 })).toBe("unknown");
+    expect(silent({ uncoveredSince: 5 })).toBe("unknown");
+  });
+
+  test("an unknown room with children stands above an overdue roll, an unknown empty one below everything", () => {
+    const rooms = [
+      room("spare", { known: false, present: 0, missing: 5 }),
+      room("idle", { session: null, present: 0 }),
+      room("late", { session: { ...SESSION, rollDue: NOW - 1 } }),
+      room("dark", { known: false }),
+      room("alone", { unattended: 1 }),
+    ];
+    expect(worstFirst(rooms, NOW).map(({ id }) => id)).toEqual(["alone", "dark", "late", "idle", "spare"]);
   });
 
   test("a roll is not overdue at the very instant when it is due", () => {

@@ -89,6 +89,16 @@ describe("a place", () => {
     expect(room(state, "room-2")).toMatchObject({ expected: 3, present: 2, missing: 2 });
   });
 
+  test("tells the missing who are on site from those who never came or have left", () => {
+    const state = campus(
+      custody("s-1", "arriving", { place: "gate-east" }),
+      custody("s-2", "unattended", { unattended: "unaccounted" }),
+      custody("s-3", "at-home", { custodian: "p-s-3" }),
+    );
+    expect(room(state, "room-2")).toMatchObject({ expected: 4, missing: 4, missingOnSite: 2 });
+    expect(room(campus(), "room-2")).toMatchObject({ missing: 4, missingOnSite: 0 });
+  });
+
   test("does not miss a child on leave or collected from the room", () => {
     const mark = (student: string, mark: "leave" | "collected") =>
       ({ kind: "roll-marked", session: "care-1", student, mark, at: at("15:50") }) as const;

@@ -41,8 +41,15 @@ describe("lists", () => {
       class: "g-1",
       enrolment: [{ session: "care-1" }],
       guardians: ["p-s-1", "p-aunt"],
+      family: [{ id: "p-s-1" }, { id: "p-aunt" }],
       custody: { status: "in-care", place: "room-2", custodian: "t-2" },
     });
+  });
+
+  test("a barred adult is not among the family who are offered for a child", () => {
+    const state = campus();
+    const student = { ...state.roster.students.get("s-2")!, guardians: ["p-barred", "p-aunt"], barred: ["p-barred"] };
+    expect(studentView(state, names, student).family.map(({ id }) => id)).toEqual(["p-aunt"]);
   });
 });
 
