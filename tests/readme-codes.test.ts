@@ -8,6 +8,7 @@ import { PROBLEMS } from "#ui/problems.ts";
 import { DECODE_FAULTS } from "#wire/codec.ts";
 import { DESK_FAULTS } from "../firmware-sim/day/http-desk.ts";
 import { DayCalledOff } from "../firmware-sim/day/world.ts";
+import { DEMO_ROOM_FAULTS } from "../gateway/cli/demo-room.ts";
 import { StartError } from "../gateway/cli/processes.ts";
 import { UsageError } from "../gateway/cli/verb.ts";
 import { INTAKE_FAULTS } from "../gateway/intake/intake-error.ts";
@@ -51,7 +52,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     new SettingsError([]).code,
     new SchoolDocumentError([]).code,
     new SnapshotError().code,
-    new StartError().code,
+    new StartError("", 1).code,
+    ...DEMO_ROOM_FAULTS,
     new UsageError().code,
     GATEWAY_FAULT,
   ],

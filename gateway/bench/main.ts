@@ -118,11 +118,21 @@ async function bench(options: Options): Promise<Report> {
   }
 }
 
-const numbers = (text: string) =>
-  text
-    .split(",")
-    .map(Number)
-    .filter((value) => value > 0);
+const EXIT_USAGE = 2;
+
+/** Whole numbers from a flag, comma between them; a 0 alone means none. */
+function numbers(flag: string, text: string, most: number): number[] {
+  const values = text.split(",").map(Number);
+  if (values.some((value) => !Number.isInteger(value) || value < 0) || values.length > most) {
+    console.error(
+      `--${flag} takes ${most === 1 ? "a whole number" : "whole numbers with commas between"}, not "${text}"`,
+    );
+    process.exit(EXIT_USAGE);
+  }
+  return values.filter((value) => value > 0);
+}
+const one = (flag: string, text: string): number => numbers(flag, text, 1)[0] ?? 1;
+const LIST_MAX = 10;
 const { values } = parseArgs({
   options: {
     seconds: { type: "string", default: "5" },
@@ -134,11 +144,11 @@ const { values } = parseArgs({
   },
 });
 const report = await bench({
-  seconds: Number(values.seconds),
-  rounds: Number(values.rounds),
-  rates: numbers(values.rates),
-  events: numbers(values.events),
-  pairs: Number(values.pairs),
+  seconds: one("seconds", values.seconds),
+  rounds: one("rounds", values.rounds),
+  rates: numbers("rates", values.rates, LIST_MAX),
+  events: numbers("events", values.events, LIST_MAX),
+  pairs: one("pairs", values.pairs),
   json: values.json,
 });
 console.log(values.json ? JSON.stringify({ ...report, ratios: ratiosOf(report) }, null, 2) : tableOf(report));

@@ -1,5 +1,5 @@
 /** `baton demo` (npm start): a district server, one school's gateway and a simulated school day on real MQTT connections. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { wallNow } from "../clock.ts";
@@ -7,7 +7,8 @@ import type { TokenRole } from "../contract/token.ts";
 import { readSchoolDocument } from "../intake/provision.ts";
 import { serviceDayAt } from "../intake/school-day.ts";
 import type { SchoolDocument } from "../intake/school-document.ts";
-import { endProgram, type Running, startProgram, startTask, stopProgram } from "./processes.ts";
+import { requireFreePorts, takeRoom } from "./demo-room.ts";
+import { endingOf, endProgram, type Running, startProgram, startTask, stopProgram } from "./processes.ts";
 import { DEMO_MARK, type DemoMark, mintDevicePassword, mintToken } from "./token.ts";
 import { DATA_DIRECTORY, EXIT, UsageError, type Verb } from "./verb.ts";
 
@@ -18,21 +19,6 @@ const SPEED_MAX = 600;
 const SEED = 7;
 const SUNDAY = 7;
 const SATURDAY = 6;
-/** Folder in the data directory that keeps the run before this one. */
-const PREVIOUS = "previous";
-/** What one run of the demo leaves in the data directory. */
-const RUN_FOLDERS = ["gateway", "server", "sim", DEMO_MARK] as const;
-
-/** Each start begins a fresh day; what the last one left is kept once, out of the way. */
-function setAside(data: string): void {
-  const left = RUN_FOLDERS.filter((name) => existsSync(join(data, name)));
-  if (left.length === 0) return;
-  const previous = join(data, PREVIOUS);
-  rmSync(previous, { recursive: true, force: true });
-  mkdirSync(previous, { recursive: true });
-  for (const name of left) renameSync(join(data, name), join(previous, name));
-}
-
 /** 07:00 of today, or of the next Monday at a weekend: a day on which the demo school has lessons. */
 export function demoOrigin(realNow: number, zone: string): number {
   let day = serviceDayAt(realNow, zone);
@@ -166,8 +152,12 @@ async function runDemo(options: DemoOptions): Promise<number> {
   const complain = (name: string) => (line: string) => {
     if (!line.includes('"level":"info"')) console.error(`  [${name}] ${line}`);
   };
-  mkdirSync(data, { recursive: true });
-  setAside(data);
+  await requireFreePorts({
+    "http-port": options.gatewayPort,
+    "mqtt-port": options.mqttPort,
+    "server-port": options.serverPort,
+  });
+  const leaveRoom = takeRoom(data);
   const schoolFile = join(data, "sim", "school.json");
   mkdirSync(join(data, "sim"), { recursive: true });
   console.log("Preparing the screens and the school …");
@@ -215,7 +205,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
         console.log("\nThe simulated day is over; the screens stay open. Ctrl-C stops, npm start begins a fresh day.");
     });
     const died = Promise.race(
-      [server, gateway].map(({ name, ended }) => ended.then((code) => `the ${name} ended with exit code ${code}`)),
+      [server, gateway].map((one) => one.ended.then((code) => `the ${one.name} ${endingOf(one, code)}`)),
     );
     const why = await Promise.race([stopped, died]);
     if (why !== undefined) console.error(`Stopping: ${why}.`);
@@ -224,6 +214,7 @@ async function runDemo(options: DemoOptions): Promise<number> {
   } finally {
     // The last to come goes first; each stays in the list until it has ended, for an impatient second signal.
     for (const one of running.toReversed()) await stopProgram(one);
+    leaveRoom();
     console.log("Stopped.");
   }
 }
@@ -240,7 +231,7 @@ export const demoVerb: Verb = {
   summary: "district server, one school and its simulated day, on this machine",
   usage: `baton demo [--speed N] [--seed N] [--data DIR] [--http-port N] [--mqtt-port N] [--server-port N]
 Starts everything on 127.0.0.1, prints addresses and one-click sign-in links, and runs a service day from 07:00 at x${SPEED}.
-Each start begins a fresh day; the former data moves to DIR/${PREVIOUS}. Port 0 picks a free one.
+Each start begins a fresh day; the former data moves to DIR/previous. Port 0 picks a free one.
 Example: baton demo --speed 10 --seed 3`,
   async run(args) {
     const { values } = parseArgs({

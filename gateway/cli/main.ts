@@ -33,6 +33,9 @@ function overview(): string {
   ].join("\n");
 }
 
+/** Faults of what somebody wrote; everything else is a fault of the world. */
+const CONFIGURATION_CODES = ["settings/invalid", "school/invalid-document"];
+
 const isUsageFault = (error: unknown): error is Error =>
   error instanceof UsageError ||
   (error instanceof Error && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS"));
@@ -59,7 +62,9 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!isUsageFault(error)) {
       const code = (error as { code?: unknown }).code;
       console.error(`${code ? `${String(code)}: ` : ""}${error instanceof Error ? error.message : String(error)}`);
-      return code === "settings/invalid" || code === "school/invalid-document" ? EXIT.configuration : EXIT.failed;
+      const isConfiguration =
+        CONFIGURATION_CODES.includes(String(code)) || (error as { exitCode?: unknown }).exitCode === EXIT.configuration;
+      return isConfiguration ? EXIT.configuration : EXIT.failed;
     }
     console.error(`${error.message}\n\n${verb.usage}`);
     return EXIT.usage;

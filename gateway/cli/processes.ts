@@ -1,5 +1,6 @@
 /** Other rooms' programs as child processes: started, waited for, stopped together. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -26,12 +27,17 @@ export type Program = keyof typeof PROGRAMS | `${string}.ts`;
 const pathOf = (program: Program) =>
   fileURLToPath(new URL(program in PROGRAMS ? PROGRAMS[program as keyof typeof PROGRAMS] : program, ROOT));
 
+/** `ended` resolves with the exit code; a program that a signal ended has 128 and the signal's number, as in a shell. */
 export type Running = { readonly name: Program; readonly child: ChildProcess; readonly ended: Promise<number> };
+
+/** How a program ended, for a person. */
+export const endingOf = ({ child }: Running, code: number): string =>
+  child.signalCode ? `was ended by ${child.signalCode}` : `ended with exit code ${code}`;
 
 function endOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
     child.once("error", () => resolve(1));
-    child.once("exit", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    child.once("exit", (code, signal) => resolve(code ?? (signal ? 128 + constants.signals[signal] : 0)));
   });
 }
 
@@ -49,10 +55,16 @@ export async function runProgram(program: Program, args: readonly string[]): Pro
   return code;
 }
 
-/** The program could not start; `output` is what it said. */
+/** The program could not start; what it said about it has gone to `onLine`. */
 export class StartError extends Error {
   override readonly name = "StartError";
   readonly code = "cli/start-failed";
+  /** Its exit code: 3 means that its settings are at fault. */
+  readonly exitCode: number;
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 /**
@@ -69,20 +81,18 @@ export async function startProgram(
     detached: process.platform !== "win32",
   });
   const ended = endOf(child);
-  const said: string[] = [];
   const listening = await new Promise<Record<string, string>>((resolve, reject) => {
-    const fail = (why: string) => reject(new StartError(`${program} ${why}\n${said.slice(-20).join("\n")}`));
-    const timer = setTimeout(() => fail(`did not start within ${START_MS_MAX / 1000} s`), START_MS_MAX);
+    const fail = (why: string, code: number) => reject(new StartError(`the ${program} ${why}`, code));
+    const timer = setTimeout(() => fail(`did not start within ${START_MS_MAX / 1000} s`, 1), START_MS_MAX);
     void ended.then((code) => {
       clearTimeout(timer);
-      fail(`stopped at start (exit code ${code})`);
+      fail(`could not start (exit code ${code})`, code);
     });
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream }).on("line", (line) => {
         const sign = line.startsWith('{"listening"') ? (JSON.parse(line) as { listening: unknown }).listening : null;
         if (sign === null) {
-          if (said.length < 200) said.push(line);
           onLine(line);
           return;
         }

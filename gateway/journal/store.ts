@@ -1,12 +1,12 @@
 /** The writing half: synchronous, one transaction per batch. It runs in the worker thread, or in process for rehearsals. */
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import type { SyncCursor } from "../contract/sync.ts";
 import type { Entropy } from "../keys.ts";
 import { prepareRows, type Rows } from "./batch-rows.ts";
 import { entryFields, link, sha256 } from "./chain.ts";
 import { handleSurvives, JournalError, toJournalError } from "./errors.ts";
 import type { Batch } from "./journal.ts";
+import { takeLock } from "./lock.ts";
 import { type Db, type FileOptions, JOURNAL_FILE, LOCK_FILE, openForWriting } from "./schema.ts";
 import { createVault, type Vault } from "./vault.ts";
 import { checkTail } from "./verify.ts";
@@ -15,8 +15,6 @@ import { checkTail } from "./verify.ts";
 export const TAIL_ENTRIES = 1000;
 /** Snapshots kept: the newest, and one to fall back on. */
 export const SNAPSHOTS_KEPT = 2;
-/** How long a starting gateway waits for the one before it to end, milliseconds. */
-export const LOCK_MS = 1000;
 
 /** Where a rehearsal may plant a fault: it throws what the disk would have. */
 export type FaultPoint = "before-commit" | "after-commit";
@@ -47,7 +45,7 @@ type Handle = { readonly db: Db; readonly vault: Vault; readonly rows: Rows };
 
 /** Opens the journal for writing, alone: a second writer is refused. */
 export function openStore(options: StoreOptions): Store {
-  const lock = takeLock(options.dir);
+  const lock = lockOf(options.dir);
   try {
     return createStore(options, lock);
   } catch (error) {
@@ -120,15 +118,10 @@ function openHandle(options: StoreOptions): { readonly handle: Handle; readonly 
   }
 }
 
-/** A lock that the kernel releases with the process, however it dies. */
-function takeLock(dir: string): Db {
-  const lock = new Database(join(dir, LOCK_FILE), { timeout: LOCK_MS });
+function lockOf(dir: string): Db {
   try {
-    lock.pragma("locking_mode = EXCLUSIVE");
-    lock.exec("BEGIN EXCLUSIVE");
-    return lock;
+    return takeLock(join(dir, LOCK_FILE));
   } catch (cause) {
-    lock.close();
     throw toJournalError(cause);
   }
 }

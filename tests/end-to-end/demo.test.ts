@@ -10,9 +10,9 @@ const BATON = join(import.meta.dirname, "../../gateway/cli/baton.mjs");
 
 type Demo = { readonly child: ChildProcess; readonly lines: string[]; readonly ended: Promise<number | null> };
 
-function startDemo(data: string): Demo {
+function startDemo(data: string, more: readonly string[] = []): Demo {
   const ports = ["--http-port", "0", "--mqtt-port", "0", "--server-port", "0"];
-  const child = spawn(process.execPath, [BATON, "demo", "--data", data, ...ports], {
+  const child = spawn(process.execPath, [BATON, "demo", "--data", data, ...ports, ...more], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
@@ -69,6 +69,23 @@ describe("npm start", () => {
     await demo.ended;
     expect(await isOpen(addressIn(text, "School gateway"))).toBe(false);
     expect(await isOpen(addressIn(text, "District server"))).toBe(false);
+  });
+
+  test("a second start on the same data is refused before it touches anything, and so is a port in use", async () => {
+    const data = dataDirectory();
+    const demo = startDemo(data);
+    const text = await welcomed(demo);
+    const second = startDemo(data);
+    expect(await second.ended).toBe(1);
+    expect(second.lines.join("\n")).toContain("demo/already-running");
+    const port = new URL(addressIn(text, "School gateway")).port;
+    const third = startDemo(dataDirectory(), ["--http-port", port]);
+    expect(await third.ended).toBe(1);
+    expect(third.lines.join("\n")).toMatch(new RegExp(`demo/port-in-use: port ${port} is in use.*--http-port`));
+    expect(existsSync(join(data, "previous"))).toBe(false);
+    expect(await isOpen(addressIn(text, "School gateway"))).toBe(true);
+    demo.child.kill("SIGTERM");
+    expect(await demo.ended).toBe(0);
   });
 
   test("each start begins a fresh day and keeps the former one once", async () => {

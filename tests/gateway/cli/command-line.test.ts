@@ -64,6 +64,10 @@ describe("the command line", () => {
     });
   });
 
+  test("a benchmark that would measure something else than was asked does not start", () => {
+    expect(baton(["bench", "--rates", "x"])).toMatchObject({ status: 2, stderr: expect.stringContaining("--rates") });
+  });
+
   test("settings: every fault with its line and the nearest name; exit code 3", () => {
     const file = join(folder(), "baton.yaml");
     writeFileSync(file, "version: 1\ngateway:\n  http:\n    prot: 80\n  mqtt:\n    port: many\n");
