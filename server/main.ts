@@ -6,7 +6,14 @@
  */
 import { parseArgs } from "node:util";
 import type { HttpLog } from "#contract/http.ts";
-import { flagName, readSettings, readSettingsFile, SettingsError, settingsOf } from "#contract/settings.ts";
+import {
+  flagName,
+  readSettings,
+  readSettingsFile,
+  SettingsError,
+  settingsFaults,
+  settingsOf,
+} from "#contract/settings.ts";
 import { serverClock } from "./clock.ts";
 import { ServerSettings } from "./config.ts";
 import type { RunningServer, ServerOptions } from "./start.ts";
@@ -26,29 +33,37 @@ const clock = serverClock();
 const log: HttpLog = (level, event, fields = {}) =>
   process.stderr.write(`${JSON.stringify({ time: clock.now(), level, event, ...fields })}\n`);
 
-function readCommandLine(args: readonly string[]): { dataDir: string; settings: ServerSettings } {
+/** Null when only the settings were to be checked: their faults have been printed as one JSON line. */
+function readCommandLine(args: readonly string[]): { dataDir: string; settings: ServerSettings } | null {
   const names = settingsOf(ServerSettings).map(({ path }) => flagName(path));
   const { values } = parseArgs({
     args: [...args],
     options: {
       data: { type: "string" },
       config: { type: "string" },
+      "check-settings": { type: "boolean" },
       ...Object.fromEntries(names.map((name) => [name, { type: "string" as const }])),
     },
   });
-  const { data, config, ...flags } = values as Record<string, string | undefined>;
-  const settings = readSettings({
+  const { data, config, "check-settings": check, ...flags } = values as Record<string, string | undefined>;
+  const options = {
     section: "server",
     schema: ServerSettings,
     file: readSettingsFile(config),
     environment: process.env,
     flags,
-  });
-  return { dataDir: data ?? "./data", settings };
+  } as const;
+  if (check !== undefined) {
+    process.stdout.write(`${JSON.stringify({ faults: settingsFaults(options) })}\n`, () => process.exit(0));
+    return null;
+  }
+  return { dataDir: data ?? "./data", settings: readSettings(options) };
 }
 
 async function run(args: readonly string[]): Promise<void> {
-  const { dataDir, settings } = readCommandLine(args);
+  const asked = readCommandLine(args);
+  if (asked === null) return;
+  const { dataDir, settings } = asked;
   const server = await startServer({ dataDir, ...settings.http, log });
   let stopping = false;
   const stop = () => {

@@ -28,10 +28,11 @@ Example: baton server --data ./data --http-port 8090`,
 export const bridgeVerb: Verb = {
   name: "bridge",
   summary: "connect a serial reader to a gateway",
-  usage: `baton bridge --port PATH --school ID --reader ID --broker URL --password TEXT --spool FILE [--baud N]
+  usage: `baton bridge --port PATH --school ID --reader ID --broker URL --spool FILE [--baud N] [--model TEXT] [--config-key KEY]
+The reader's MQTT password comes from BATON_BRIDGE_PASSWORD (or --password, which others on the machine can see).
 Reads cards from a serial reader (RDM6300), keeps each tap in its own log until the gateway has it.
-Example: baton bridge --port /dev/ttyUSB0 --school demo --reader spare-gate --broker mqtt://127.0.0.1:1883 \\
-         --password "$(baton token --role device --reader spare-gate)" --spool ./data/bridge/spare-gate.db`,
+Example: BATON_BRIDGE_PASSWORD="$(baton token --role device --reader spare-gate)" \\
+         baton bridge --port /dev/ttyUSB0 --school demo --reader spare-gate --broker mqtt://127.0.0.1:1883 --spool ./spare-gate.db`,
   run: (args) => runProgram("bridge", args),
 };
 

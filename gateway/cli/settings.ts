@@ -8,8 +8,11 @@ import {
   readSettings,
   readSettingsFile,
   SettingsError,
+  type SettingsFault,
+  settingsFaults,
   settingsOf,
 } from "../contract/settings.ts";
+import { startTask } from "./processes.ts";
 import { EXIT, type Verb } from "./verb.ts";
 
 const options = { config: { type: "string" }, json: { type: "boolean", default: false } } as const;
@@ -31,18 +34,32 @@ Prints every fault with its line and path. Exit code 0 when there is none, 3 oth
 Example: baton check-config --config baton.yaml`,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options });
-    try {
-      effective(values.config);
-      console.log(values.json ? JSON.stringify({ faults: [] }) : "The settings are in order.");
-      return EXIT.done;
-    } catch (error) {
-      if (!(error instanceof SettingsError)) throw error;
-      if (values.json) console.log(JSON.stringify({ faults: error.faults }));
-      else console.error(error.message);
-      return EXIT.configuration;
-    }
+    const file = readSettingsFile(values.config);
+    const own = settingsFaults({
+      section: "gateway",
+      schema: GatewaySettings,
+      file,
+      environment: process.env,
+      flags: {},
+    });
+    const faults = [...own, ...(await serverFaults(values.config))].filter(
+      (fault, i, all) => all.findIndex((other) => other.path === fault.path && other.message === fault.message) === i,
+    );
+    if (values.json) console.log(JSON.stringify({ faults }));
+    else if (faults.length === 0) console.log("The settings are in order.");
+    else console.error(new SettingsError(faults).message);
+    return faults.length === 0 ? EXIT.done : EXIT.configuration;
   },
 };
+
+/** The server knows its own settings; it is asked, not imported. */
+async function serverFaults(config: string | undefined): Promise<readonly SettingsFault[]> {
+  const said: string[] = [];
+  const args = ["--check-settings", ...(config === undefined ? [] : ["--config", config])];
+  const task = startTask("server", args, (line) => said.push(line));
+  if ((await task.ended) !== EXIT.done) return [];
+  return (JSON.parse(said.at(-1) ?? "{}") as { faults?: SettingsFault[] }).faults ?? [];
+}
 
 export const printConfigVerb: Verb = {
   name: "print-config",

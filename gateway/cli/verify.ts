@@ -1,8 +1,10 @@
 /** `baton verify`: the whole hash chain, read from the beginning. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { JOURNAL_FILE } from "../journal/schema.ts";
 import { verifyJournal } from "../journal/verify.ts";
-import { DATA_DIRECTORY, EXIT, type Verb } from "./verb.ts";
+import { DATA_DIRECTORY, EXIT, UsageError, type Verb } from "./verb.ts";
 
 export const verifyVerb: Verb = {
   name: "verify",
@@ -16,7 +18,9 @@ Example: baton verify --data ./data`,
       args: [...args],
       options: { data: { type: "string", default: DATA_DIRECTORY }, json: { type: "boolean", default: false } },
     });
-    const result = verifyJournal(join(values.data, "gateway"));
+    const directory = join(values.data, "gateway");
+    if (!existsSync(join(directory, JOURNAL_FILE))) throw new UsageError(`there is no journal in ${directory}`);
+    const result = verifyJournal(directory);
     if (values.json) console.log(JSON.stringify(result));
     else if (result.ok)
       console.log(`The chain is whole: ${result.entries} entries, head ${result.head.slice(0, 16)}….`);

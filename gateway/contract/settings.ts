@@ -178,6 +178,17 @@ export function readSettingsFile(named: string | undefined): string | null {
   }
 }
 
+/** Every fault of one section; none when it can be used. */
+export function settingsFaults(options: Parameters<typeof readSettings>[0]): readonly SettingsFault[] {
+  try {
+    readSettings(options);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+}
+
 /**
  * Settings of one section.
  *
@@ -195,11 +206,25 @@ export function readSettings<S extends TObject>(options: {
 }): Static<S> {
   const { section, schema, environment, flags } = options;
   const { tree, lineOf } = readFile(options.file ?? "");
+  if (typeof tree !== "object" || Array.isArray(tree))
+    throw new SettingsError([
+      {
+        code: "wrong-type",
+        path: SETTINGS_FILE,
+        line: 1,
+        message: `must hold the sections ${SETTINGS_SECTIONS.join(", ")}`,
+      },
+    ]);
   const faults: Omit<SettingsFault, "line">[] = [];
   for (const key of Object.keys(tree))
     if (!(SETTINGS_SECTIONS as readonly string[]).includes(key))
       faults.push({ code: "unknown-key", path: key, message: `is not a section${nearest(key, SETTINGS_SECTIONS)}` });
   if (tree[section] !== undefined && tree[section] !== null) unknownKeys(tree[section], schema, [section], faults);
+
+  const known = settingsOf(schema).map((leaf) => environmentName([section, ...leaf.path]));
+  for (const name of Object.keys(environment))
+    if (name.startsWith(environmentName([section, ""])) && !known.includes(name))
+      faults.push({ code: "unknown-key", path: name, message: `is not a setting${nearest(name, known)}` });
 
   const value: Tree = {};
   for (const leaf of settingsOf(schema)) {

@@ -77,6 +77,17 @@ describe("the command line", () => {
     expect(stderr).toMatch(/gateway\.mqtt\.port \(line 6\): .*found "many"/);
   });
 
+  test("settings: the server's part and misspelt names in the environment are checked too; what is no map is said once", () => {
+    const file = join(folder(), "baton.yaml");
+    writeFileSync(file, "version: 1\nserver:\n  http:\n    prot: 1\n");
+    const { status, stderr } = baton(["check-config", "--config", file], { env: { BATON_GATEWAY_HTTP_PROT: "1" } });
+    expect(status).toBe(3);
+    expect(stderr).toContain("server.http.prot (line 4)");
+    expect(stderr).toContain('BATON_GATEWAY_HTTP_PROT: is not a setting; did you mean "BATON_GATEWAY_HTTP_PORT"?');
+    writeFileSync(file, "- 1\n- 2\n");
+    expect(baton(["check-config", "--config", file]).stderr.trim().split("\n")).toHaveLength(1);
+  });
+
   test("settings: the environment stands above the file, and what is printed can be read again", () => {
     const directory = folder();
     const file = join(directory, "baton.yaml");
