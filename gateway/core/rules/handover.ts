@@ -1,14 +1,15 @@
 /** R5: the outgoing adult offers, the incoming one accepts with a count; a difference is named child by child. */
 import { isOnSite, statusIn } from "../custody.ts";
-import { leaveRooms, roomAt, setRoom, transfer } from "../custody-change.ts";
+import { leaveRooms, refreshRoom, roomAt, transfer } from "../custody-change.ts";
 import { custodyOf, type Draft, emit, MINUTE_MS, planOf } from "../draft.ts";
-import type { EventOf } from "../events.ts";
-import type { StaffId, StudentId } from "../ids.ts";
+import type { Difference, EventOf } from "../events.ts";
+import type { SessionId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
 import type { CampusState, Custody, Handover } from "../state.ts";
 import { raise } from "./alarms.ts";
 import { done, type Rule, refused } from "./rule.ts";
 import { openable } from "./session-opening.ts";
+import { loseChildren } from "./unaccounted.ts";
 
 /** The outgoing adult says whom they hand over, where and to whom. They must hold each of them. */
 export const offerHandover: Rule<"handover-offered"> = (draft, { at, by, place, to, count, students }) => {
@@ -56,14 +57,14 @@ export const acceptHandover: Rule<"handover-accepted"> = (draft, event) => {
   const { by, at, count, differences } = event;
   const settled = { kind: "handover-settled", handover: handover.id, reason: null, at } as const;
   emit(draft, { ...settled, state: "accepted", count, differences });
+  const { session: before } = roomAt(draft.state, handover.place);
   const session = comeIn(draft, handover);
   const named = new Map(differences.map((difference) => [difference.student, difference.reason]));
   const passing = [...handover.students.filter((student) => !named.has(student))];
   for (const { student, reason } of differences) if (reason === "extra") passing.push(student);
   for (const student of passing) receive(draft, { student, by, session, place: handover.place });
-  if (draft.state.planned.places.get(handover.place)?.kind === "room") {
-    setRoom(draft, roomAt(draft.state, handover.place));
-  }
+  stayBehind(draft, handover, { differences, session: before });
+  refreshRoom(draft, handover.place);
   return done("R5", handover.id);
 };
 
@@ -147,6 +148,32 @@ function comeIn(draft: Draft, { place, from, to }: Handover): PlannedSession | n
   const custodian = to;
   emit(draft, { kind: "room-changed", ...rest, session: session?.id ?? null, custodian, uncoveredSince: null });
   return session;
+}
+
+type Counted = { readonly differences: readonly Difference[]; readonly session: SessionId | null };
+
+/**
+ * Children of the offer whom the incoming adult did not find. Missing, nobody knows where they are, and the outgoing adult
+ * has to search; elsewhere or collected, they stay that adult's, and this room's count is without them.
+ */
+function stayBehind(draft: Draft, { place, from }: Handover, { differences, session }: Counted): void {
+  const lost: StudentId[] = [];
+  for (const { student, reason } of differences) {
+    const custody = custodyOf(draft.state, student);
+    // Who is not the outgoing adult's any more is known to be with another; who is alone in another room was found there.
+    const isAlone = custody.unattended === "room" && custody.place === place;
+    const isHeld = custody.custodian === from && isOnSite(custody);
+    if (reason === "extra" || !(isAlone || isHeld)) continue;
+    // Without a holder there is nobody with whom a child could stay.
+    if (reason === "missing" || isAlone) lost.push(student);
+    else if (custody.place === place) {
+      // The session stays, so that its end finds a child who never came back (R9).
+      const status = custody.status === "awaiting-pickup" ? "in-transit" : custody.status;
+      transfer(draft, student, { ...custody, status, place: null, rule: "R5", since: draft.at });
+    }
+  }
+  const owner = draft.state.roster.staff.has(from) ? from : planOf(draft.state).dutyLeader;
+  loseChildren(draft, { owner, place, session }, lost);
 }
 
 type Received = {

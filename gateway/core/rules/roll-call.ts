@@ -10,7 +10,7 @@ import { raise } from "./alarms.ts";
 import { done, type Rule, refused } from "./rule.ts";
 import { isOpenable, markPresent, takeIn } from "./session-opening.ts";
 import { answer, type Tap, type TapRule } from "./tap.ts";
-import { isMissingAtDue, loseChildren } from "./unaccounted.ts";
+import { isMissingAtDue, loseFromRoll } from "./unaccounted.ts";
 import { declareUnattended } from "./unattended.ts";
 
 /** A student at a room's reader. */
@@ -108,7 +108,7 @@ function settleMark(draft: Draft, session: PlannedSession, { student, mark, cust
     return;
   }
   emit(draft, { kind: "roll-marked", session: session.id, student, mark, at: draft.at });
-  if (mark === "searching") loseChildren(draft, session, [student]);
+  if (mark === "searching") loseFromRoll(draft, session, [student]);
   if (mark === "leave") markLeave(draft, student);
 }
 
@@ -147,7 +147,7 @@ function judgeDueRoll(draft: Draft, session: PlannedSession): void {
   if (isEmpty) return;
   const owner = room.custodian ?? session.staff[0] ?? planOf(draft.state).dutyLeader;
   raise(draft, { kind: "roll-overdue", owner, place, session: id });
-  loseChildren(
+  loseFromRoll(
     draft,
     session,
     gaps.filter((student) => isMissingAtDue(draft.state, session, student)),

@@ -2,7 +2,7 @@
 import { isOnSite, pendingPickup } from "../custody.ts";
 import { transfer } from "../custody-change.ts";
 import { custodyOf, type Draft, instant, planOf } from "../draft.ts";
-import type { StudentId } from "../ids.ts";
+import type { PlaceId, SessionId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
 import type { CampusState } from "../state.ts";
 import { raise } from "./alarms.ts";
@@ -27,8 +27,16 @@ export function isMissingAtDue(state: CampusState, session: PlannedSession, stud
   }
 }
 
+/** Where children should have been, and who has to search them. */
+export type Loss = { readonly place: PlaceId; readonly session: SessionId | null; readonly owner: StaffId };
+
+/** Children of a session's roll; the duty leader has to search them. */
+export function loseFromRoll(draft: Draft, { id, place }: PlannedSession, students: readonly StudentId[]): void {
+  loseChildren(draft, { place, session: id, owner: planOf(draft.state).dutyLeader }, students);
+}
+
 /** Nobody knows where these children are, so nobody holds them, and everybody is told. One alarm a session. */
-export function loseChildren(draft: Draft, session: PlannedSession, students: readonly StudentId[]): void {
+export function loseChildren(draft: Draft, { place, session, owner }: Loss, students: readonly StudentId[]): void {
   if (students.length === 0) return;
   for (const student of students) {
     transfer(draft, student, {
@@ -40,6 +48,5 @@ export function loseChildren(draft: Draft, session: PlannedSession, students: re
       unattended: "unaccounted",
     });
   }
-  const owner = planOf(draft.state).dutyLeader;
-  raise(draft, { kind: "unaccounted", owner, place: session.place, session: session.id, people: students });
+  raise(draft, { kind: "unaccounted", owner, place, session, people: students });
 }

@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { accept, decline, offer, settleChild, tap, tick } from "./support/events.ts";
-import { alarm, child, done, facts, refused, room } from "./support/expectations.ts";
+import { alarm, child, done, facts, inRoom, noAlarm, refused, room } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
 import { at } from "./support/school.ts";
 
@@ -85,7 +85,65 @@ describe("R5 answer", () => {
       .shows(refused("handover/unexplained-difference"), facts());
     given(...offered)
       .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason: "missing" }] }))
-      .shows(done(), child("s3", { status: "in-class", custodian: "t1" }), child("s1", { custodian: "t3" }));
+      .shows(done(), child("s3", { custodian: null }), child("s1", { custodian: "t3" }));
+  });
+
+  test("R5 WH-N11: a child named missing is unaccounted at once, and the outgoing adult has to search", () => {
+    given(...offered)
+      .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason: "missing" }] }))
+      .shows(
+        child("s3", { status: "unattended", unattended: "unaccounted", custodian: null, place: null, rule: "R3" }),
+        alarm("unaccounted", { priority: 1, owner: "t1", place: "room-1", session: "class-1", people: ["s3"] }),
+        inRoom("room-1", "s1", "s2"),
+      )
+      .when(tap("door-1", "s3", "15:37"))
+      .shows(
+        child("s3", { custodian: "t3", place: "room-1", unattended: null }),
+        alarm("unaccounted", { active: false, reason: "seen-again" }),
+      );
+    given(...offered, accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason: "missing" }] }))
+      .when(settleChild("15:40", "s3", { outcome: "in-care", custodian: "t4", place: "library" }))
+      .shows(child("s3", { custodian: "t4" }), alarm("unaccounted", { active: false }));
+  });
+
+  test("R5: all children missing, there is one alarm with each of them and nobody in the room", () => {
+    const differences = ["s1", "s2", "s3"].map((student) => ({ student, reason: "missing" }) as const);
+    given(...offered)
+      .when(accept("15:36", "t3", { count: 0, differences }))
+      .shows(alarm("unaccounted", { people: ["s1", "s2", "s3"] }), inRoom("room-1"));
+  });
+
+  test.each(["elsewhere", "collected"] as const)(
+    "R5: a child named %s stays with the outgoing adult and is not in the room any more",
+    (reason) => {
+      given(...offered)
+        .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason }] }))
+        .shows(
+          child("s3", { status: "in-class", custodian: "t1", place: null, session: "class-1", rule: "R5" }),
+          noAlarm("unaccounted"),
+          inRoom("room-1", "s1", "s2"),
+        )
+        .when(tick("15:40:00"))
+        .shows(child("s3", { custodian: "t1" }), alarm("stranded", { session: "class-1", people: ["s3"] }));
+    },
+  );
+
+  test("R5 WH-N11: a child whom nobody held and who is not in the room is unaccounted, whatever it is called", () => {
+    given(...offered, tap("east-out", "t1", "15:35:30"), tick("15:37:30"))
+      .shows(child("s3", { unattended: "room" }))
+      .when(accept("15:38", "t3", { count: 2, differences: [{ student: "s3", reason: "elsewhere" }] }))
+      .shows(
+        child("s3", { unattended: "unaccounted", place: null }),
+        alarm("unaccounted", { active: true, people: ["s3"] }),
+        alarm("unattended-room", { active: false }),
+      );
+  });
+
+  test("R5: a child named missing who is known to be with somebody else is not searched", () => {
+    const gone = settleChild("15:35:30", "s3", { outcome: "in-care", custodian: "t4", place: "library" });
+    given(...offered, gone)
+      .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason: "missing" }] }))
+      .shows(done(), child("s3", { custodian: "t4", place: "library" }), noAlarm("unaccounted"));
   });
 
   test("R5: a child too many passes too, once it is named", () => {

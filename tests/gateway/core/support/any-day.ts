@@ -147,8 +147,11 @@ const INTENTS = {
   accept({ n, state, now }: Choice): CampusEvent | null {
     const offer = state.handovers.get(pick(state.pending.handovers, n) ?? "");
     if (offer === undefined) return null;
-    const gone = offer.students.filter((id) => state.custody.get(id)?.custodian !== offer.from);
-    const differences = gone.map((student) => ({ student, reason: "elsewhere" as const }));
+    const gone = offer.students.filter(
+      (id, index) => state.custody.get(id)?.custodian !== offer.from || (n + index) % 5 === 0,
+    );
+    const reasons = ["elsewhere", "missing", "collected"] as const;
+    const differences = gone.map((student, index) => ({ student, reason: pick(reasons, n + index)! }));
     const count = offer.offeredCount - gone.length;
     return { kind: "handover-accepted", at: now, by: offer.to, handover: offer.id, count, differences };
   },

@@ -1,6 +1,7 @@
 /** What a test may ask of a scene. */
 
 import { expect } from "vitest";
+import { childrenAt } from "#core/custody.ts";
 import { roomAt } from "#core/custody-change.ts";
 import type { ActionRefusal, Answer, Effect } from "#core/decision.ts";
 import type { FactKind } from "#core/facts.ts";
@@ -25,6 +26,11 @@ export function refused(code: ActionRefusal, people?: readonly string[]): Check 
 
 export function child(id: string, wanted: Partial<Custody>): Check {
   return ({ state }) => expect(state.custody.get(id)).toMatchObject(wanted);
+}
+
+/** Exactly these children are at the place. */
+export function inRoom(place: string, ...students: string[]): Check {
+  return ({ state }) => expect(childrenAt(state, place).map((custody) => custody.student)).toEqual(students);
 }
 
 export function room(id: string, wanted: Partial<RoomState>): Check {
