@@ -31,6 +31,8 @@ type Cause = {
   readonly reason: EndReason;
   /** Over in the instant (a stranger's card): somebody has to see it, and then it is closed. */
   readonly momentary?: true;
+  /** Each incident is an alarm of its own: a request is denied once, so whatever else is denied is about somebody else. */
+  readonly apart?: true;
   /** Whether the cause still holds: for each of its people, or for the alarm as a whole; null when nothing else ends it. */
   readonly holds:
     | { readonly each: (state: CampusState, person: PersonId, alarm: Alarm) => boolean }
@@ -94,6 +96,7 @@ export const CAUSES: { readonly [K in AlarmKind]: Cause } = {
     clauses: ["JA-19"],
     reason: "acknowledged",
     momentary: true,
+    apart: true,
     holds: null,
   },
   "grant-lapsed": {
@@ -139,7 +142,10 @@ function isRollOverdue(state: CampusState, session: string): boolean {
   return roll?.overdue === true && roll.closedAt === null;
 }
 
-/** What is wrong, where, and whom it concerns. Two alarms of one kind are the same while place, reader and session are. */
+/**
+ * What is wrong, where, and whom it concerns. Two alarms of one kind are the same while place, reader and session are,
+ * unless each incident of the kind stands apart.
+ */
 export type Incident = Pick<Alarm, "kind" | "owner"> &
   Partial<Pick<Alarm, "place" | "reader" | "session" | "people" | "rule">>;
 
@@ -151,7 +157,7 @@ export function raise(draft: Draft, incident: Incident): void {
     .find(
       (other) => other.kind === kind && other.place === place && other.reader === reader && other.session === session,
     );
-  if (open !== undefined) fold(draft, open, people);
+  if (open !== undefined && CAUSES[kind].apart !== true) fold(draft, open, people);
   else emit(draft, { kind: "alarm-changed", alarm: newAlarm(draft, incident) });
 }
 

@@ -89,9 +89,10 @@ export const denyPickup: Rule<"pickup-denied"> = (draft, { by, at, pickup: id, r
   if (pickup === undefined) return refused("G3", "pickup/unknown");
   if (!draft.state.roster.staff.has(by)) return refused("G3", "staff/unknown", [by]);
   if (pickup.state !== "open") return refused("G3", "pickup/already-settled");
+  const people = onSite(draft.state, pickup);
   emit(draft, { kind: "pickup-denied", pickup: id, by, reason });
   const owner = gateAdult(draft.state, pickup.gate, at);
-  raise(draft, { kind: "pickup-denied", owner, place: pickup.gate, people: pickup.students });
+  raise(draft, { kind: "pickup-denied", owner, place: pickup.gate, people });
   return done("G3", id);
 };
 

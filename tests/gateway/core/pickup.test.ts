@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { askPickup, confirm, deny, lateTap, settleChild, tap, tick } from "./support/events.ts";
 import { alarm, answers, child, done, effects, facts, noAlarm, pickup, refused } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
@@ -234,6 +234,44 @@ describe("G3 the guard's word", () => {
         child("s1", { status: "in-class", custodian: "t1" }),
         alarm("pickup-denied", { people: ["s1", "s2"], place: "east" }),
       );
+  });
+
+  test("A1 JA-19: the denials of two requests at one gate are two alarms", () => {
+    given(
+      ...inClass,
+      tap("door-1", "s3", "08:30"),
+      askPickup("08:59", ["s3"], { collector: "g4" }),
+      tap("east-in", "g1", "09:00"),
+      deny("09:01", "p1"),
+    )
+      .when(deny("09:02", "p2"))
+      .shows(({ state }) => {
+        const denials = [...state.alarms.values()].filter(({ kind }) => kind === "pickup-denied");
+        expect(denials).toMatchObject([
+          { id: "a1", place: "east", people: ["s3"], times: 1 },
+          { id: "a2", place: "east", people: ["s1", "s2"], times: 1 },
+        ]);
+      });
+  });
+
+  test("G3: a denial is about those who are still to be collected", () => {
+    given(
+      ...inClass,
+      tap("east-in", "g1", "09:00"),
+      settleChild("09:01", "s1", { outcome: "released", custodian: "g1" }),
+    )
+      .when(deny("09:02", "p1"))
+      .shows(alarm("pickup-denied", { people: ["s2"] }));
+    given(
+      ...inClass,
+      tap("east-in", "g1", "09:00"),
+      confirm("09:01", "p1"),
+      tap("east-out", "s1", "09:02"),
+      tick("09:06"),
+      settleChild("09:06:10", "s1", { outcome: "in-care", custodian: "t4", place: "library" }),
+    )
+      .when(deny("09:07", "p1"))
+      .shows(alarm("pickup-denied", { people: ["s2"] }));
   });
 
   test("G3: at a gate without an exit reader, who waits there is released at the confirmation", () => {
