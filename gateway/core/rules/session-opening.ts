@@ -17,11 +17,11 @@ export const openRoom: TapRule = (draft, tap) => {
   const room = roomAt(draft.state, place);
   const open = room.session === null ? undefined : draft.state.planned.sessions.get(room.session);
   const isRunning = open !== undefined && when < instant(draft.state, open.end);
-  if (room.custodian === staff && isRunning) return answer("noted", "R1", "already-tapped");
+  if (room.custodian === staff && isRunning) return answer("accept", "R1", "staff-seen");
   const due = openable(draft.state, place, when);
   const mine = due.find((session) => session.staff.includes(staff));
   if (mine === undefined) {
-    if (room.custodian === staff) return answer("noted", "R1", "already-tapped");
+    if (room.custodian === staff) return answer("accept", "R1", "staff-seen");
     return answer("refuse", "R1", isPlannedHere(draft.state, place, staff) ? "session-not-now" : "not-on-duty-here");
   }
   // A second planned teacher helps; custody passes between adults by handover only (R5).

@@ -1,5 +1,5 @@
 import { describe, test } from "vitest";
-import { lateTap, tap } from "./support/events.ts";
+import { lateTap, tap, tick } from "./support/events.ts";
 import { alarm, answers, child, facts, mark, room } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
 import { at } from "./support/school.ts";
@@ -36,10 +36,22 @@ describe("R1 opening", () => {
       .shows(answers({ verdict: "refuse", phrase: "session-not-now" }));
   });
 
-  test("R1: the room's adult who taps again is noted", () => {
+  test("R1: the room's adult who taps again is seen, and nothing else happens", () => {
     given(tap("door-1", "t1", "07:50"))
       .when(tap("door-1", "t1", "08:30"))
-      .shows(answers({ verdict: "noted", rule: "R1", phrase: "already-tapped" }));
+      .shows(
+        answers({ verdict: "accept", rule: "R1", phrase: "staff-seen", open: false }),
+        facts("staff-seen", "tap-judged"),
+        room("room-1", { custodian: "t1", session: "class-1" }),
+      )
+      .when(tap("door-1", "t1", "08:30:05"))
+      .shows(answers({ verdict: "noted", rule: "G1", phrase: "already-tapped" }));
+  });
+
+  test("R1: who stayed with the children after the session is seen, too", () => {
+    given(tap("door-1", "t1", "07:50"), tap("door-1", "s1", "07:55"), tick("15:40"))
+      .when(tap("door-1", "t1", "15:50"))
+      .shows(answers({ verdict: "accept", rule: "R1", phrase: "staff-seen" }), facts("staff-seen", "tap-judged"));
   });
 
   test("R1: children who waited in the room pass to its teacher and are on the roll", () => {
