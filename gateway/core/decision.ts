@@ -41,6 +41,7 @@ export const ACTION_REFUSALS = [
   "handover/already-settled",
   "handover/not-custodian",
   "handover/not-recipient",
+  "handover/to-oneself",
   "handover/not-in-custody",
   "handover/count-mismatch",
   "handover/unexplained-difference",

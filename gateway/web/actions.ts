@@ -141,6 +141,7 @@ export const REFUSALS = {
   "handover/already-settled": [409, "this handover is settled already"],
   "handover/not-custodian": [409, "only the adult who holds the children can hand them over"],
   "handover/not-recipient": [409, "only the adult to whom it was offered can answer"],
+  "handover/to-oneself": [422, "nobody hands over to themselves; name the adult who takes over"],
   "handover/not-in-custody": [409, "a child named here is not in this adult's care"],
   "handover/count-mismatch": [422, "the count and the named children disagree"],
   "handover/unexplained-difference": [422, "the two counts differ by children who are not named"],

@@ -21,6 +21,7 @@ const REFUSED: Record<ActionRefusal, Text> = {
   "handover/already-settled": { zh: "这次交接已经完成", en: "This handover is already settled" },
   "handover/not-custodian": { zh: "只有当前责任人能移交", en: "Only the present custodian can hand over" },
   "handover/not-recipient": { zh: "只有接手的老师能接收", en: "Only the named recipient can answer" },
+  "handover/to-oneself": { zh: "不能移交给自己，请选接手的老师", en: "Not to yourself; choose who takes over" },
   "handover/not-in-custody": { zh: "名单里有孩子不在您的看护下", en: "Not every child named is in your care" },
   "handover/count-mismatch": { zh: "人数与名单不一致，请重新清点", en: "Count and list disagree; please count again" },
   "handover/unexplained-difference": {

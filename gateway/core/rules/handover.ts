@@ -18,7 +18,7 @@ export const offerHandover: Rule<"handover-offered"> = (draft, { at, by, place, 
   if (!state.planned.places.has(place)) return refused("R5", "place/unknown");
   const strangers = [by, to].filter((person) => !roster.staff.has(person));
   if (strangers.length > 0) return refused("R5", "staff/unknown", strangers);
-  if (by === to) return refused("R5", "handover/not-recipient", [to]);
+  if (by === to) return refused("R5", "handover/to-oneself", [to]);
   const unknown = students.filter((student) => !roster.students.has(student));
   if (unknown.length > 0) return refused("R5", "student/unknown", unknown);
   if (count !== students.length || new Set(students).size !== count) return refused("R5", "handover/count-mismatch");

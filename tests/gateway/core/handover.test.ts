@@ -36,7 +36,7 @@ describe("R5 offer", () => {
       .shows(refused("handover/not-custodian", ["t2"]));
     given(...held)
       .when(offer("15:35", "t1", { to: "t1", students: ["s1"] }))
-      .shows(refused("handover/not-recipient"));
+      .shows(refused("handover/to-oneself", ["t1"]));
     given(...held)
       .when(offer("15:35", "t1", { to: "t9", students: ["s1"] }))
       .shows(refused("staff/unknown", ["t9"]));
