@@ -1,6 +1,7 @@
 /**
  * From a request's bytes to a batch that can be believed. The server trusts no field that it can compute: the checksum
- * of the transport, the hash of every entry, and the chain from `previous` to `head`.
+ * of the transport, the hash of every entry, and the chain through the events to `head`. Whether that chain goes on where
+ * the server stands is the store's to say, because the answer names the cursor.
  */
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
@@ -63,7 +64,8 @@ export async function verify(body: unknown): Promise<VerifiedBatch> {
     throw new SyncError("sync/broken-chain", `from ${from} to ${to}, but ${body.events.length} events`);
   const checksum = createHash("sha256").update("[");
   const entries: VerifiedBatch["entries"][number][] = [];
-  let link = previous;
+  const follows = body.events[0]?.previous ?? previous;
+  let link = follows;
   for (const [i, event] of body.events.entries()) {
     if (i > 0 && i % ENTRIES_A_TURN === 0) await turn();
     const entry = verifyEntry(event, { seq: from + i, previous: link });
@@ -74,7 +76,7 @@ export async function verify(body: unknown): Promise<VerifiedBatch> {
   if (checksum.update("]").digest("hex") !== body.sha256)
     throw new SyncError("sync/wrong-sha256", "sha256 is not that of the events");
   if (link !== head) throw new SyncError("sync/broken-chain", `head is not the hash of entry ${to}`);
-  return { school, gateway, epoch, from, to, previous, head, entries };
+  return { school, gateway, epoch, from, to, previous, follows, head, entries };
 }
 
 type Frame = { seq: number; at: number; kind: string; previous: string; hash: string; facts?: unknown };

@@ -6,7 +6,7 @@ export const SYNC_FAULTS = [
   "sync/wrong-sha256",
   /** An entry whose hash is not that of its text: changed after it was written. */
   "sync/wrong-hash",
-  /** Every entry is whole, but they do not follow one another from `previous` to `head`, `from` to `to`. */
+  /** Every entry is whole, but they do not follow one another up to `head`, `from` to `to`. */
   "sync/broken-chain",
   /** The token speaks for another school. */
   "sync/foreign-school",

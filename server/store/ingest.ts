@@ -12,14 +12,17 @@ import { applyChange, chunks, rebuild, type Stretch } from "./live.ts";
 import { changeOf, type ReadEntry } from "./projection.ts";
 import type { SyncCursorRow, Tables } from "./tables.ts";
 
-/** A batch whose hashes and chain have been verified. */
+/** A batch whose hashes have been verified, and the chain of its entries from the first to `head`. */
 export type VerifiedBatch = {
   readonly school: string;
   readonly gateway: string;
   readonly epoch: number;
   readonly from: number;
   readonly to: number;
+  /** What the batch says stands before it. */
   readonly previous: string;
+  /** What its first entry says stands before it. */
+  readonly follows: string;
   readonly head: string;
   readonly entries: readonly (ReadEntry & {
     readonly seq: number;
@@ -89,17 +92,19 @@ async function placeOf(
   epochs: readonly SyncCursorRow[],
 ): Promise<Fit | Applied> {
   const newest = epochs[0];
+  const torn = batch.previous !== batch.follows;
   if (!newest || batch.epoch > newest.epoch) {
     const joint = await hashAt(tx, epochs, batch.from - 1);
-    if (joint === batch.previous) return { kind: "fits", base: batch.from - 1 };
+    if (joint === batch.previous && !torn) return { kind: "fits", base: batch.from - 1 };
     return { kind: "refused", code: "sync/out-of-place", cursor: BEGINNING };
   }
   const row = epochs.find(({ epoch }) => epoch === batch.epoch);
   if (!row) return { kind: "refused", code: "sync/epoch-superseded", cursor: cursorOf(newest) };
   const cursor = cursorOf(row);
+  if (torn) return { kind: "refused", code: "sync/out-of-place", cursor };
   const own = epochs.slice(epochs.indexOf(row));
   if (batch.to <= row.upto) {
-    // The batch's own chain is verified, so one equal hash at its end says that all of it is equal.
+    // The batch's own chain is verified, so one equal hash at its end says that all of it is equal, `previous` with it.
     const same = (await hashAt(tx, own, batch.to)) === batch.head;
     return same ? { kind: "repeated", cursor, unread: 0 } : { kind: "refused", code: "sync/diverged", cursor };
   }
