@@ -50,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ready: { store: () => store.ping().then(() => true) },
     });
     addDistrictRoutes(http, views, live);
-    await addSyncRoutes(http.app, { store, views, slots: createSlots(), clock, metrics: http.metrics });
+    await addSyncRoutes(http.app, { store, views, slots: createSlots(), clock, metrics: http.metrics, log });
     const url = await http.listen({ host, port });
     log("info", "server-started", { url });
     return {

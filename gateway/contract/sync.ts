@@ -70,5 +70,7 @@ export const SyncStanding = Type.Object({
   upto: Seq,
   head: Hash,
   epoch: Type.Optional(Type.Union([Seq, Type.Null()])),
+  /** Only in the answer to a question that named no gateway: the one that the district shows; null before its first batch. */
+  gateway: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });
 export type SyncStanding = Static<typeof SyncStanding>;

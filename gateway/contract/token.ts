@@ -15,7 +15,10 @@ export const TOKEN_ROLES = [
 ] as const;
 export type TokenRole = (typeof TOKEN_ROLES)[number];
 
-/** Who a token speaks for. `person` is null for roles that act for nobody in particular (district, gateway). */
+/**
+ * Who a token speaks for. `person` is null for roles that act for nobody in particular (district, gateway). A gateway's
+ * token may name the gateway's id there: it is bound to that machine, and the district takes no other's batches with it.
+ */
 export type Bearer = { readonly role: TokenRole; readonly person: string | null; readonly school: string };
 
 /** How long a person's token lasts, seconds: one school day with its evening. */

@@ -10,6 +10,8 @@ export const SYNC_FAULTS = [
   "sync/broken-chain",
   /** The token speaks for another school. */
   "sync/foreign-school",
+  /** The token is bound to another gateway. */
+  "sync/foreign-gateway",
   /** More than the limit, packed or unpacked. */
   "sync/too-large",
   /** This school already has as many batches on the way as it may. */

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { Type } from "typebox";
-import type { HttpApp } from "#contract/http.ts";
+import type { HttpApp, HttpLog } from "#contract/http.ts";
 import { Problem, ProblemDocument, problem } from "#contract/problem.ts";
 import { requireRole } from "#contract/sign-in.ts";
 import { BATCH_UNPACKED_BYTES_MAX, GENESIS_HASH, SyncBatch, SyncCursor, SyncStanding } from "#contract/sync.ts";
@@ -26,6 +26,7 @@ export const SYNC_STATUS: Readonly<Record<SyncFault, number>> = {
   "sync/wrong-hash": 422,
   "sync/broken-chain": 422,
   "sync/foreign-school": 403,
+  "sync/foreign-gateway": 403,
   "sync/too-large": 413,
   "sync/too-many": 429,
   "sync/queue-full": 503,
@@ -35,6 +36,8 @@ const MISFIT_TEXT: Readonly<Record<Misfit, string>> = {
   "sync/out-of-place": "the batch does not go on where the server stands; go back to the cursor",
   "sync/diverged": "the server holds other entries at these places",
   "sync/epoch-superseded": "this gateway was restored under a newer epoch, and that one speaks now",
+  "sync/other-gateway":
+    "another gateway of this school was heard only now; this one can take over when that one is silent",
 };
 
 const Conflict = Type.Object({ ...ProblemDocument.properties, cursor: SyncCursor });
@@ -46,6 +49,7 @@ export type SyncRoutes = {
   readonly slots: Slots;
   readonly clock: ServerClock;
   readonly metrics: Registry;
+  readonly log: HttpLog;
 };
 
 declare module "fastify" {
@@ -78,7 +82,14 @@ const schoolOf = (request: FastifyRequest) => {
   return request.bearer.school;
 };
 
-function addBatches(app: HttpApp, { store, views, slots, clock, metrics }: SyncRoutes): void {
+/** @throws SyncError `sync/foreign-gateway` when the token is bound to another gateway than this one */
+function requireOwn(request: FastifyRequest, gateway: string): void {
+  const bound = request.bearer?.person ?? null;
+  if (bound !== null && bound !== gateway)
+    throw new SyncError("sync/foreign-gateway", "the token is bound to another gateway");
+}
+
+function addBatches(app: HttpApp, { store, views, slots, clock, metrics, log }: SyncRoutes): void {
   const batches = new Counter({
     name: "baton_sync_batches_total",
     help: "batches by what became of them",
@@ -108,6 +119,8 @@ function addBatches(app: HttpApp, { store, views, slots, clock, metrics }: SyncR
     const school = schoolOf(request);
     const batch = await verify(await readBody(request));
     if (batch.school !== school) throw new SyncError("sync/foreign-school", "the token speaks for another school");
+    const { gateway } = batch;
+    requireOwn(request, gateway);
     const now = clock.now();
     const applied = await store.ingest(batch, now);
     batches.inc({ outcome: applied.kind });
@@ -115,8 +128,14 @@ function addBatches(app: HttpApp, { store, views, slots, clock, metrics }: SyncR
       entries.inc(batch.entries.length);
       unread.inc(applied.unread);
     }
-    await views.heard(school, now, applied.kind === "applied");
-    if (applied.kind !== "refused") return applied.cursor;
+    await views.heard(school, gateway, now, applied.kind === "applied");
+    if (applied.kind !== "refused") {
+      const before = applied.tookOverFrom;
+      if (before !== null) log("warn", "gateway-took-over", { school, gateway, before });
+      return applied.cursor;
+    }
+    if (applied.code === "sync/other-gateway")
+      log("warn", "other-gateway-refused", { school, gateway, shown: applied.shown });
     throw new Problem(applied.code, 409, MISFIT_TEXT[applied.code], { cursor: applied.cursor });
   }
 
@@ -185,15 +204,24 @@ function addCursor(app: HttpApp, { store, views, clock }: SyncRoutes): void {
       schema: {
         tags: ["sync"],
         summary: "where to go on: the last entry that arrived, in the newest epoch",
-        querystring: Type.Object({ gateway: SyncBatch.properties.gateway }),
+        description: "Without `gateway`: where the gateway stands that the district shows for this school, and its id.",
+        querystring: Type.Object({ gateway: Type.Optional(SyncBatch.properties.gateway) }),
         response: { 200: SyncStanding, "4xx": ProblemDocument },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const school = schoolOf(request);
-      await views.heard(school, clock.now(), false);
-      const standing = await store.standing({ school, gateway: request.query.gateway });
-      return standing ?? { upto: 0, head: GENESIS_HASH, epoch: null };
+      const asked = request.query.gateway ?? null;
+      try {
+        if (asked !== null) requireOwn(request, asked);
+      } catch (fault) {
+        throw fault instanceof SyncError ? asProblem(fault, reply) : fault;
+      }
+      await views.heard(school, asked ?? request.bearer?.person ?? null, clock.now(), false);
+      const gateway = asked ?? (await store.shown(school));
+      const standing = gateway === null ? null : await store.standing({ school, gateway });
+      const found = standing ?? { upto: 0, head: GENESIS_HASH, epoch: null };
+      return asked === null ? { ...found, gateway } : found;
     },
   );
 }
@@ -211,7 +239,7 @@ function addDirectives(app: HttpApp, { views, clock }: SyncRoutes): void {
       },
     },
     async (request) => {
-      await views.heard(schoolOf(request), clock.now(), false);
+      await views.heard(schoolOf(request), request.bearer?.person ?? null, clock.now(), false);
       return { items: [], next: null };
     },
   );

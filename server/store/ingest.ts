@@ -4,13 +4,17 @@
  * A restored gateway speaks under a new, higher epoch. Its first batch says with `from` and `previous` where its
  * journal leaves the one that the server has: at an entry that both hold, or at the beginning. Both pasts are kept,
  * the live picture is folded again from the new one, and from then on the old epoch may only repeat itself.
- * The picture of a school follows one journal, that of the gateway and epoch that began last.
+ * The picture of a school follows one journal, that of the gateway and epoch that began last. Another gateway may only
+ * begin once the shown one has not been heard for GATEWAY_HOLDS_MS: a machine set up twice must not take a school's picture away.
  */
 import type { Kysely, Transaction } from "kysely";
 import { GENESIS_HASH, type SyncCursor } from "#contract/sync.ts";
 import { applyChange, chunks, rebuild, type Stretch } from "./live.ts";
 import { changeOf, type ReadEntry } from "./projection.ts";
 import type { SyncCursorRow, Tables } from "./tables.ts";
+
+/** How long the gateway whose journal is shown keeps others away after it was last heard, real milliseconds. Contact is kept to the minute. */
+export const GATEWAY_HOLDS_MS = 10 * 60_000;
 
 /** A batch whose hashes have been verified, and the chain of its entries from the first to `head`. */
 export type VerifiedBatch = {
@@ -34,12 +38,24 @@ export type VerifiedBatch = {
 };
 
 /** Why a batch does not fit, as an answer: nothing was applied. */
-export const MISFITS = ["sync/out-of-place", "sync/diverged", "sync/epoch-superseded"] as const;
+export const MISFITS = ["sync/out-of-place", "sync/diverged", "sync/epoch-superseded", "sync/other-gateway"] as const;
 export type Misfit = (typeof MISFITS)[number];
 
 export type Applied =
-  | { readonly kind: "applied" | "repeated"; readonly cursor: SyncCursor; readonly unread: number }
-  | { readonly kind: "refused"; readonly code: Misfit; readonly cursor: SyncCursor };
+  | {
+      readonly kind: "applied" | "repeated";
+      readonly cursor: SyncCursor;
+      readonly unread: number;
+      /** The gateway that was shown until this batch, when it was another. */
+      readonly tookOverFrom: string | null;
+    }
+  | {
+      readonly kind: "refused";
+      readonly code: Misfit;
+      readonly cursor: SyncCursor;
+      /** The gateway that is shown. */
+      readonly shown: string | null;
+    };
 
 /** Where the store stands with one gateway. */
 export type Standing = SyncCursor & { readonly epoch: number };
@@ -50,14 +66,35 @@ const BEGINNING: SyncCursor = { upto: 0, head: GENESIS_HASH };
 export function ingest(db: Kysely<Tables>, batch: VerifiedBatch, now: number): Promise<Applied> {
   return db.transaction().execute(async (tx): Promise<Applied> => {
     const epochs = await epochsOf(tx, batch);
+    const shown = await shownOf(tx, batch.school);
+    const other = shown?.gateway !== batch.gateway ? (shown?.gateway ?? null) : null;
+    const refuse = (code: Misfit, cursor: SyncCursor): Applied => ({
+      kind: "refused",
+      code,
+      cursor,
+      shown: shown?.gateway ?? null,
+    });
+    const begins = batch.epoch > (epochs[0]?.epoch ?? 0);
+    if (begins && shown && other !== null && now - shown.contact < GATEWAY_HOLDS_MS)
+      return refuse("sync/other-gateway", BEGINNING);
     const place = await placeOf(tx, batch, epochs);
-    if (place.kind !== "fits") return place;
-    await touchSchool(tx, batch.school, now);
+    if (place.kind === "refused") return refuse(place.code, place.cursor);
+    if (place.kind === "repeated") return { ...place, unread: 0, tookOverFrom: null };
+    if (begins || other === null) await touchSchool(tx, batch.school, now);
     await insertEntries(tx, batch);
     await saveCursor(tx, batch, place.base);
     const unread = await project(tx, batch, epochs, place.base);
-    return { kind: "applied", cursor: { upto: batch.to, head: batch.head }, unread };
+    const cursor = { upto: batch.to, head: batch.head };
+    return { kind: "applied", cursor, unread, tookOverFrom: begins ? other : null };
   });
+}
+
+/** Whose journal the picture of a school shows, and when that gateway was last heard; undefined before the first contact. */
+export function shownOf(
+  db: Kysely<Tables>,
+  school: string,
+): Promise<{ gateway: string | null; contact: number } | undefined> {
+  return db.selectFrom("school").select(["gateway", "contact"]).where("school", "=", school).executeTakeFirst();
 }
 
 /** Epochs of this gateway, newest first. */
@@ -83,14 +120,17 @@ export async function touchSchool(db: Kysely<Tables>, school: string, now: numbe
     .execute();
 }
 
-type Fit = { readonly kind: "fits"; readonly base: number };
+type Place =
+  | { readonly kind: "fits"; readonly base: number }
+  | { readonly kind: "repeated"; readonly cursor: SyncCursor }
+  | { readonly kind: "refused"; readonly code: Misfit; readonly cursor: SyncCursor };
 
 /** Whether the batch goes on where the store ends, says again what the store has, or neither. */
 async function placeOf(
   tx: Transaction<Tables>,
   batch: VerifiedBatch,
   epochs: readonly SyncCursorRow[],
-): Promise<Fit | Applied> {
+): Promise<Place> {
   const newest = epochs[0];
   const torn = batch.previous !== batch.follows;
   if (!newest || batch.epoch > newest.epoch) {
@@ -106,7 +146,7 @@ async function placeOf(
   if (batch.to <= row.upto) {
     // The batch's own chain is verified, so one equal hash at its end says that all of it is equal, `previous` with it.
     const same = (await hashAt(tx, own, batch.to)) === batch.head;
-    return same ? { kind: "repeated", cursor, unread: 0 } : { kind: "refused", code: "sync/diverged", cursor };
+    return same ? { kind: "repeated", cursor } : { kind: "refused", code: "sync/diverged", cursor };
   }
   if (row !== newest) return { kind: "refused", code: "sync/epoch-superseded", cursor: cursorOf(newest) };
   if (batch.from !== row.upto + 1 || batch.previous !== row.head)

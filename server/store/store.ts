@@ -7,6 +7,7 @@ import {
   epochsOf,
   ingest,
   type Standing,
+  shownOf,
   stretchesOf,
   touchSchool,
   type VerifiedBatch,
@@ -33,6 +34,8 @@ export type Store = {
   ingest(batch: VerifiedBatch, now: number): Promise<Applied>;
   /** Where the store stands with a gateway: its newest epoch, or the one asked for. Null when nothing of it has arrived. */
   standing(gateway: { school: string; gateway: string; epoch?: number }): Promise<Standing | null>;
+  /** The gateway whose journal a school's picture shows; null before its first batch. */
+  shown(school: string): Promise<string | null>;
   /** Notes that a school's gateway was heard. `now` is real time. */
   touch(school: string, now: number): Promise<void>;
   schools(): Promise<readonly string[]>;
@@ -70,6 +73,7 @@ export async function storeOver(dialect: Dialect): Promise<Store> {
       const row = epoch === undefined ? epochs[0] : epochs.find((known) => known.epoch === epoch);
       return row ? { epoch: row.epoch, upto: row.upto, head: row.head } : null;
     },
+    shown: async (school) => (await shownOf(db, school))?.gateway ?? null,
     touch: (school, now) => touchSchool(db, school, now),
     async schools() {
       const rows = await db.selectFrom("school").select("school").orderBy("school").execute();

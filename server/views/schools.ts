@@ -30,8 +30,13 @@ export type SchoolViews = {
   list(): Promise<readonly SchoolView[]>;
   /** The same without waiting: at most REFRESH_MS old. */
   known(): readonly SchoolView[];
-  /** A gateway of this school spoke at `now`, real time; `applied`: it brought something new, and the store knows of both. */
-  heard(school: string, now: number, applied: boolean): Promise<void>;
+  /**
+   * A gateway of this school spoke at `now`, real time; `applied`: it brought something new, and the store knows of both.
+   * Once the school shows a gateway, only that one is contact: a stranger must not make a silent school look alive.
+   *
+   * @param gateway its id; null when the request does not say
+   */
+  heard(school: string, gateway: string | null, now: number, applied: boolean): Promise<void>;
   close(): void;
 };
 
@@ -90,7 +95,9 @@ export async function createSchoolViews(
       else await refreshing;
       return known();
     },
-    async heard(school, now, applied) {
+    async heard(school, gateway, now, applied) {
+      const shown = await store.shown(school);
+      if (shown !== null && shown !== gateway) return;
       const kept = contacts.get(school)?.kept ?? Number.NEGATIVE_INFINITY;
       const due = applied || now - kept >= CONTACT_KEEP_MS;
       contacts.set(school, { at: now, kept: due ? now : kept });
@@ -132,6 +139,7 @@ export function viewOf({ row, statuses, alarms }: SchoolPicture, lastContact: nu
     name: { zh: row.name_zh, en: row.name_en },
     at: row.at,
     lastContact,
+    gateway: row.gateway,
     upto: row.upto,
     counts,
     alarms: { p1: open(1), p2: open(2), p3: open(3) },

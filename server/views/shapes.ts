@@ -15,6 +15,12 @@ export const SchoolView = Type.Object({
     description: "school time of the last entry that has arrived, milliseconds since 1970; null before the first",
   }),
   lastContact: RealMs("when the school's gateway was last heard"),
+  /** Optional in the schema for screens of another version; the server always sends it. */
+  gateway: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], {
+      description: "the gateway whose journal is shown; null before its first batch",
+    }),
+  ),
   upto: Type.Integer({ minimum: 0, description: "last journal entry that has arrived" }),
   counts: CampusCount,
   /** Alarms that are not closed, by priority. */

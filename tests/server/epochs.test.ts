@@ -72,15 +72,6 @@ describe("a restored gateway", () => {
   });
 });
 
-test("a new gateway of the same school takes over its picture; the old one's entries are kept and change it no more", async () => {
-  const server = await district();
-  await server.post(batchOf(life, { to: 5 }));
-  await server.post(batchOf(secondLife, {}, { gateway: "g2" }));
-  expect((await server.post(batchOf(life, { from: 6 }))).status).toBe(200);
-  expect(await arrived(server)).toEqual({ arriving: 0, released: 1, notArrived: 2, upto: 5 });
-  expect(await server.cursor("g1")).toMatchObject({ upto: 6 });
-});
-
 test("stretches of a journal that was restored again and again", () => {
   const row = (epoch: number, base: number, upto: number) => ({
     school: "s",

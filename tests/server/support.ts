@@ -12,6 +12,7 @@ import { GENESIS_HASH, type SyncCursor } from "#contract/sync.ts";
 import { signToken, type TokenRole } from "#contract/token.ts";
 import type { Fact } from "#core/facts.ts";
 import type { CustodyStatus } from "#core/state.ts";
+import type { ServerClock } from "../../server/clock.ts";
 import { openTokenKey } from "../../server/keys.ts";
 import { startServer } from "../../server/main.ts";
 import type { RunningServer } from "../../server/start.ts";
@@ -131,7 +132,9 @@ export const memoryStore = () => storeOver(new SqliteDialect({ database: new Dat
 
 export type District = RunningServer & {
   readonly dataDir: string;
-  token(role: TokenRole, school?: string): Promise<string>;
+  token(role: TokenRole, school?: string, person?: string | null): Promise<string>;
+  /** Every line that the server logged. */
+  readonly lines: readonly { readonly level: string; readonly event: string; readonly [field: string]: unknown }[];
   /** Sends a batch; any member may be wrong. */
   post(
     batch: object,
@@ -142,8 +145,15 @@ export type District = RunningServer & {
 };
 
 /** A real server on a free port; stopped after the test. */
-export async function district(dataDir = tempDir(), port = 0): Promise<District> {
-  const server = await startServer({ dataDir, host: "127.0.0.1", port, log: () => {} });
+export async function district(dataDir = tempDir(), port = 0, clock?: ServerClock): Promise<District> {
+  const lines: { level: string; event: string }[] = [];
+  const server = await startServer({
+    dataDir,
+    host: "127.0.0.1",
+    port,
+    log: (level, event, fields) => void lines.push({ level, event, ...fields }),
+    ...(clock && { clock }),
+  });
   let stopped: Promise<void> | null = null;
   const stop = () => {
     stopped ??= server.stop();
@@ -151,7 +161,8 @@ export async function district(dataDir = tempDir(), port = 0): Promise<District>
   };
   onTestFinished(stop);
   const key = openTokenKey(dataDir, () => new Uint8Array());
-  const token = (role: TokenRole, school = "s1") => signToken(key, { role, person: null, school }, Date.now());
+  const token = (role: TokenRole, school = "s1", person: string | null = null) =>
+    signToken(key, { role, person, school }, Date.now());
   const get = async (path: string, role: TokenRole = "gateway", school = "s1") =>
     fetch(server.url + path, { headers: { authorization: `Bearer ${await token(role, school)}` } });
   return {
@@ -159,6 +170,7 @@ export async function district(dataDir = tempDir(), port = 0): Promise<District>
     stop,
     dataDir,
     token,
+    lines,
     get,
     async post(batch, { token: given, encoding = "gzip", body } = {}) {
       const plain = Buffer.from(JSON.stringify(batch));
