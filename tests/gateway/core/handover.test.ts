@@ -139,6 +139,30 @@ describe("R5 answer", () => {
       );
   });
 
+  test("R5: a child named elsewhere keeps the place where its own card was seen since", () => {
+    given(...offered, tap("door-library", "s3", "15:35:30"))
+      .shows(child("s3", { custodian: "t1", place: "library" }))
+      .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason: "elsewhere" }] }))
+      .shows(child("s3", { custodian: "t1", place: "library" }));
+  });
+
+  test("R5 G3: a child who went to a gate is the gate's, and nobody searches for it", () => {
+    given(...offered, tap("east-desk", "s3", "15:35:30"))
+      .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason: "missing" }] }))
+      .shows(child("s3", { status: "awaiting-pickup", custodian: "guard", place: "east" }), noAlarm("unaccounted"));
+  });
+
+  test("R5: a child whom a guard no longer has at the gate waits there for nobody", () => {
+    given(
+      ...held,
+      tap("east-desk", "s1", "15:34"),
+      tap("east-desk", "s3", "15:34"),
+      offer("15:35", "guard", { to: "leader", students: ["s1", "s3"], place: "east" }),
+    )
+      .when(accept("15:36", "leader", { count: 1, differences: [{ student: "s3", reason: "elsewhere" }] }))
+      .shows(child("s3", { status: "in-transit", custodian: "guard", place: null }), inRoom("east", "s1"));
+  });
+
   test("R5: a child named missing who is known to be with somebody else is not searched", () => {
     const gone = settleChild("15:35:30", "s3", { outcome: "in-care", custodian: "t4", place: "library" });
     given(...offered, gone)
