@@ -4,8 +4,6 @@
 export const BACKOFF_FIRST_MS = 500;
 /** Upper bound of any wait, milliseconds: how late a gateway may notice that the district is back. */
 export const BACKOFF_MAX_MS = 30_000;
-/** How often to try again while the district hears another gateway of this school, milliseconds: that ends after minutes, or by a person. */
-export const OTHER_GATEWAY_MS = 60_000;
 /** The longest wait that a server may ask for, milliseconds. */
 export const RETRY_AFTER_MS_MAX = 300_000;
 

@@ -2,7 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { SyncCursor, SyncStanding } from "../contract/sync.ts";
 import type { Journal } from "../journal/journal.ts";
-import { BACKOFF_FIRST_MS, backoffMs, OTHER_GATEWAY_MS, retryAfterMs } from "./backoff.ts";
+import { backoffMs, retryAfterMs } from "./backoff.ts";
 import type { Link, LinkAnswer } from "./link.ts";
 import { hashAt, nextBatch, type OutboxBatch, type OutboxJournal, type Speaker } from "./outbox.ts";
 
@@ -13,9 +13,6 @@ export const BACKLOG_HIGH_WATER = 100_000;
 
 /** Codes that this side finds itself; others come from the link or are the server's own. */
 export const PUMP_FAULTS = ["sync/diverged", "sync/unexpected-cursor", "sync/journal-unreadable"] as const;
-
-/** The district's word for: another gateway of this school is heard. */
-const OTHER_GATEWAY = "sync/other-gateway";
 
 export const SYNC_STATES = ["starting", "level", "sending", "waiting", "diverged", "stopped"] as const;
 /** How the district link does. */
@@ -125,11 +122,8 @@ export function createPump({ journal, speaker, link, clock, chance, log }: PumpO
     const answer = await link.post(batch);
     if (answer.kind === "misfit") {
       contactUp = clock.up();
-      doubt = true;
-      // Its cursor is nobody's position, and only time or a person helps.
-      if (answer.code === OTHER_GATEWAY)
-        return failed(answer.code, OTHER_GATEWAY_MS + Math.floor(BACKOFF_FIRST_MS * chance()));
       hint = answer.cursor;
+      doubt = true;
       // The first misfit is an ordinary surprise (a server restored from its backup); asking again and again is not.
       return failures === 0 ? failed(answer.code, 0) : failed(answer.code);
     }
