@@ -36,8 +36,6 @@ const MISFIT_TEXT: Readonly<Record<Misfit, string>> = {
   "sync/out-of-place": "the batch does not go on where the server stands; go back to the cursor",
   "sync/diverged": "the server holds other entries at these places",
   "sync/epoch-superseded": "this gateway was restored under a newer epoch, and that one speaks now",
-  "sync/other-gateway":
-    "another gateway of this school was heard only now; this one can take over when that one is silent",
 };
 
 const Conflict = Type.Object({ ...ProblemDocument.properties, cursor: SyncCursor });
@@ -129,14 +127,12 @@ function addBatches(app: HttpApp, { store, views, slots, clock, metrics, log }: 
       unread.inc(applied.unread);
     }
     await views.heard(school, gateway, now, applied.kind === "applied");
-    if (applied.kind !== "refused") {
-      const before = applied.tookOverFrom;
-      if (before !== null) log("warn", "gateway-took-over", { school, gateway, before });
-      return applied.cursor;
-    }
-    if (applied.code === "sync/other-gateway")
-      log("warn", "other-gateway-refused", { school, gateway, shown: applied.shown });
-    throw new Problem(applied.code, 409, MISFIT_TEXT[applied.code], { cursor: applied.cursor });
+    if (applied.kind === "refused")
+      throw new Problem(applied.code, 409, MISFIT_TEXT[applied.code], { cursor: applied.cursor });
+    const { tookOverFrom: before, shownInstead: shown } = applied;
+    if (before !== null) log("warn", "gateway-took-over", { school, gateway, before });
+    if (shown !== null) log("warn", "gateway-not-shown", { school, gateway, shown });
+    return applied.cursor;
   }
 
   app.post(

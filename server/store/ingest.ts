@@ -4,8 +4,9 @@
  * A restored gateway speaks under a new, higher epoch. Its first batch says with `from` and `previous` where its
  * journal leaves the one that the server has: at an entry that both hold, or at the beginning. Both pasts are kept,
  * the live picture is folded again from the new one, and from then on the old epoch may only repeat itself.
- * The picture of a school follows one journal, that of the gateway and epoch that began last. Another gateway may only
- * begin once the shown one has not been heard for GATEWAY_HOLDS_MS: a machine set up twice must not take a school's picture away.
+ * The picture of a school follows one journal. What another gateway of the school sends is kept like any other, but it
+ * is shown only once the shown one has not been heard for GATEWAY_HOLDS_MS: a machine set up twice must not take a
+ * school's picture away, and a new machine in the old one's place must get it.
  */
 import type { Kysely, Transaction } from "kysely";
 import { GENESIS_HASH, type SyncCursor } from "#contract/sync.ts";
@@ -13,7 +14,7 @@ import { applyChange, chunks, rebuild, type Stretch } from "./live.ts";
 import { changeOf, type ReadEntry } from "./projection.ts";
 import type { SyncCursorRow, Tables } from "./tables.ts";
 
-/** How long the gateway whose journal is shown keeps others away after it was last heard, real milliseconds. Contact is kept to the minute. */
+/** How long the gateway whose journal is shown holds its place after it was last heard, real milliseconds. Contact is kept to the minute. */
 export const GATEWAY_HOLDS_MS = 10 * 60_000;
 
 /** A batch whose hashes have been verified, and the chain of its entries from the first to `head`. */
@@ -38,7 +39,7 @@ export type VerifiedBatch = {
 };
 
 /** Why a batch does not fit, as an answer: nothing was applied. */
-export const MISFITS = ["sync/out-of-place", "sync/diverged", "sync/epoch-superseded", "sync/other-gateway"] as const;
+export const MISFITS = ["sync/out-of-place", "sync/diverged", "sync/epoch-superseded"] as const;
 export type Misfit = (typeof MISFITS)[number];
 
 export type Applied =
@@ -48,14 +49,10 @@ export type Applied =
       readonly unread: number;
       /** The gateway that was shown until this batch, when it was another. */
       readonly tookOverFrom: string | null;
+      /** The gateway that is shown instead of this one, when it is another. */
+      readonly shownInstead: string | null;
     }
-  | {
-      readonly kind: "refused";
-      readonly code: Misfit;
-      readonly cursor: SyncCursor;
-      /** The gateway that is shown. */
-      readonly shown: string | null;
-    };
+  | { readonly kind: "refused"; readonly code: Misfit; readonly cursor: SyncCursor };
 
 /** Where the store stands with one gateway. */
 export type Standing = SyncCursor & { readonly epoch: number };
@@ -68,24 +65,18 @@ export function ingest(db: Kysely<Tables>, batch: VerifiedBatch, now: number): P
     const epochs = await epochsOf(tx, batch);
     const shown = await shownOf(tx, batch.school);
     const other = shown?.gateway !== batch.gateway ? (shown?.gateway ?? null) : null;
-    const refuse = (code: Misfit, cursor: SyncCursor): Applied => ({
-      kind: "refused",
-      code,
-      cursor,
-      shown: shown?.gateway ?? null,
-    });
-    const begins = batch.epoch > (epochs[0]?.epoch ?? 0);
-    if (begins && shown && other !== null && now - shown.contact < GATEWAY_HOLDS_MS)
-      return refuse("sync/other-gateway", BEGINNING);
+    const isHeld = shown !== undefined && other !== null && now - shown.contact < GATEWAY_HOLDS_MS;
     const place = await placeOf(tx, batch, epochs);
-    if (place.kind === "refused") return refuse(place.code, place.cursor);
-    if (place.kind === "repeated") return { ...place, unread: 0, tookOverFrom: null };
-    if (begins || other === null) await touchSchool(tx, batch.school, now);
+    if (place.kind === "refused") return place;
+    const stands = { tookOverFrom: null, shownInstead: isHeld ? other : null };
+    if (place.kind === "repeated") return { ...place, ...stands, unread: 0 };
+    if (!isHeld) await touchSchool(tx, batch.school, now);
     await insertEntries(tx, batch);
     await saveCursor(tx, batch, place.base);
-    const unread = await project(tx, batch, epochs, place.base);
     const cursor = { upto: batch.to, head: batch.head };
-    return { kind: "applied", cursor, unread, tookOverFrom: begins ? other : null };
+    if (isHeld) return { kind: "applied", cursor, unread: 0, ...stands };
+    const unread = await project(tx, batch, epochs, place.base);
+    return { kind: "applied", cursor, unread, tookOverFrom: other, shownInstead: null };
   });
 }
 
@@ -212,11 +203,12 @@ async function project(
     .where("school", "=", school)
     .executeTakeFirstOrThrow();
   let unread = 0;
-  const began = epochs[0]?.epoch !== epoch;
-  if (began) {
-    const before = stretchesOf([{ school, gateway, epoch, base, upto: base, head: batch.previous }, ...epochs]);
-    unread += await rebuild(tx, { school, gateway, stretches: before });
-  } else if (shown.gateway !== gateway || shown.epoch !== epoch) return 0;
+  if (shown.gateway !== gateway || shown.epoch !== epoch) {
+    // It is shown from now on: the picture is folded again from all that it sent before this batch.
+    const own = { school, gateway, epoch, base, upto: batch.from - 1, head: batch.previous };
+    const older = epochs.filter((row) => row.epoch !== epoch);
+    unread += await rebuild(tx, { school, gateway, stretches: stretchesOf([own, ...older]) });
+  }
   await tx.updateTable("school").set({ gateway, epoch, upto: batch.to }).where("school", "=", school).execute();
   return unread + (await applyChange(tx, school, changeOf(batch.entries)));
 }
