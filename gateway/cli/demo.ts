@@ -16,6 +16,7 @@ import { DATA_DIRECTORY, EXIT, UsageError, type Verb } from "./verb.ts";
 const DAY_STARTS_MINUTE = 7 * 60;
 const SPEED = 60;
 const SPEED_MAX = 600;
+const PORT_MAX = 65_535;
 const SEED = 7;
 const SUNDAY = 7;
 const SATURDAY = 6;
@@ -226,6 +227,9 @@ const whole = (text: string, name: string, min: number, max: number): number => 
   return value;
 };
 
+const portIn = <Flag extends string>(values: Readonly<Record<Flag, string>>, flag: Flag): string =>
+  String(whole(values[flag], flag, 0, PORT_MAX));
+
 export const demoVerb: Verb = {
   name: "demo",
   summary: "district server, one school and its simulated day, on this machine",
@@ -249,9 +253,9 @@ Example: baton demo --speed 10 --seed 3`,
       data: resolve(values.data),
       speed: whole(values.speed, "speed", 1, SPEED_MAX),
       seed: whole(values.seed, "seed", 0, 2 ** 31 - 1),
-      gatewayPort: values["http-port"],
-      mqttPort: values["mqtt-port"],
-      serverPort: values["server-port"],
+      gatewayPort: portIn(values, "http-port"),
+      mqttPort: portIn(values, "mqtt-port"),
+      serverPort: portIn(values, "server-port"),
     });
   },
 };

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Type } from "typebox";
 import { asyncApiDocument } from "#wire/asyncapi.ts";
+import { configKeyOf } from "#wire/config-signature.ts";
 import { CustodyLink } from "../contract/live.ts";
 import { Problem, ProblemDocument, problem } from "../contract/problem.ts";
 import { requireRole } from "../contract/sign-in.ts";
@@ -119,7 +120,7 @@ function addJournal({ app, journal }: WebContext): void {
 }
 
 function addDocuments({ app, signingKey }: WebContext): void {
-  const { x: publicKey = "" } = signingKey.export({ format: "jwk" });
+  const publicKey = configKeyOf(signingKey);
   const id = createHash("sha256").update(Buffer.from(publicKey, "base64url")).digest("base64url").slice(0, 16);
   const PublicKey = Type.Object({
     id: Type.String(),

@@ -7,7 +7,6 @@ export type CardUid = string & { readonly __brand: "CardUid" };
 const CANONICAL = new RegExp(CARD_PATTERN);
 const BYTES_APART = /^[0-9a-f]{2}(?:[-: ][0-9a-f]{2})+$/i;
 const INPUT_LENGTH_MAX = 64;
-const LOGGED_CHARACTERS = 4;
 
 /**
  * A UID from text as people and readers write it: hex digits in either case, bytes apart by colons, dashes or blanks.
@@ -31,9 +30,4 @@ export function cardOf(bytes: Uint8Array): CardUid | null {
 /** Whether a text is a UID in canonical form. */
 export function isCard(text: string): text is CardUid {
   return CANONICAL.test(text);
-}
-
-/** What of a card may stand in a log: its last two bytes. */
-export function loggableCard(card: string): string {
-  return `…${card.slice(-LOGGED_CHARACTERS)}`;
 }

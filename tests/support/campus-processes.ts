@@ -71,7 +71,7 @@ export function prepareCampus({
     token: (role, person) => mintToken(data, role, person ?? null),
     password: (reader) => mintDevicePassword(data, reader),
     async get(path, role = "office", person = "office-1") {
-      const district = role === "district";
+      const district = role === "district" || role === "gateway";
       const response = await fetch(`${district ? serverUrl : campus.gateway().http}${path}`, {
         headers: { authorization: `Bearer ${await campus.token(role, district ? undefined : person)}` },
       });

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -62,6 +62,15 @@ describe("the command line", () => {
       status: 2,
       stderr: expect.stringContaining("--person"),
     });
+  });
+
+  test("a port that is none is a usage fault, before anything is moved", () => {
+    const data = folder();
+    expect(baton(["demo", "--data", data, "--http-port", "many"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("--http-port"),
+    });
+    expect(readdirSync(data)).toEqual([]);
   });
 
   test("a benchmark that would measure something else than was asked does not start", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cardOf, isCard, loggableCard, parseCard } from "#wire/cards.ts";
+import { cardOf, isCard, parseCard } from "#wire/cards.ts";
 import { MESSAGES, type MessageName } from "#wire/messages.ts";
 import { messagesFrom, parseTopic, topicOf } from "#wire/topics.ts";
 
@@ -72,9 +72,5 @@ describe("card UIDs", () => {
     expect(cardOf(Uint8Array.of(0x14, 0x00, 0x8e, 0xc7, 0x93))).toBe("14008EC793");
     expect(cardOf(Uint8Array.of(1, 2, 3))).toBeNull();
     expect(isCard("14008ec793")).toBe(false);
-  });
-
-  test("a log sees the last two bytes only", () => {
-    expect(loggableCard("04A2B3C4D5E680")).toBe("…E680");
   });
 });
