@@ -1,32 +1,37 @@
 /** The one way in which custody moves, and what follows for the rooms that a child left and entered. */
 import { childrenAt } from "./custody.ts";
+import { dueOf } from "./custody-due.ts";
 import { custodyOf, type Draft, emit } from "./draft.ts";
-import type { EpochMs, PlaceId, SessionId, StaffId, StudentId } from "./ids.ts";
+import type { PlaceId, SessionId, StaffId, StudentId } from "./ids.ts";
 import type { CampusState, Custody, RoomState } from "./state.ts";
 
-/** What a child's new record says. `since` is at the earliest when the last record began: no custody moves back in time. */
-export type Transfer = Omit<Custody, "student" | "since" | "unattended"> & {
-  readonly since?: EpochMs;
-  readonly unattended?: Custody["unattended"];
-};
+/**
+ * What a child's new record says. `since` is at the earliest when the last record began: no custody moves back in time.
+ * A child in transit needs its `transit`; `due` follows from it and from the plan unless it is given.
+ */
+export type Transfer = Pick<Custody, "status" | "custodian" | "place" | "session" | "rule"> &
+  Partial<Pick<Custody, "since" | "unattended" | "transit" | "due">>;
 
 /** Gives a child to a named adult, or to nobody (unattended). Nothing happens when the record already says so. */
 export function transfer(draft: Draft, student: StudentId, to: Transfer): void {
   const old = custodyOf(draft.state, student);
   const { status, custodian, place, session, rule, unattended = null } = to;
+  const transit = status === "in-transit" ? (to.transit ?? { purpose: "errand", to: null }) : null;
   const same =
     old.status === status &&
     old.custodian === custodian &&
     old.place === place &&
     old.session === session &&
-    old.unattended === unattended;
+    old.unattended === unattended &&
+    old.transit?.purpose === transit?.purpose &&
+    old.transit?.to === transit?.to;
   // A person's word (R8) is news even where it repeats what the record says.
   if (same && rule !== "R8") return;
   const since = Math.max(old.since, to.since ?? draft.at);
-  emit(draft, {
-    kind: "custody-changed",
-    custody: { student, status, custodian, place, session, since, rule, unattended },
-  });
+  const record = { student, status, custodian, place, session, since, rule, unattended, transit };
+  const limited = status === "in-transit" || status === "arriving";
+  const due = limited ? (to.due ?? dueOf(draft.state, record)) : null;
+  emit(draft, { kind: "custody-changed", custody: { ...record, due, overdue: false } });
   if (old.place !== null && old.place !== place) refreshRoom(draft, old.place);
   if (place !== null) refreshRoom(draft, place);
 }
@@ -64,7 +69,7 @@ export function setRoom(draft: Draft, wanted: Omit<RoomState, "uncoveredSince">)
   const uncoveredSince = uncovered ? (before.uncoveredSince ?? draft.at) : null;
   const { custodian } = room;
   if (session === before.session && custodian === before.custodian && uncoveredSince === before.uncoveredSince) return;
-  emit(draft, { kind: "room-changed", place, session, custodian, uncoveredSince });
+  emit(draft, { kind: "room-changed", place, session, custodian, uncoveredSince, at: draft.at });
 }
 
 /** Nobody is in two rooms: the adult who comes into one, or goes out at a gate, leaves the others uncovered (R4). */

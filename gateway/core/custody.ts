@@ -40,6 +40,9 @@ export function homeCustody(student: Student, since: EpochMs): Custody {
     since,
     rule: "P4",
     unattended: null,
+    transit: null,
+    due: null,
+    overdue: false,
   };
 }
 

@@ -7,23 +7,45 @@ import { type Draft, newDraft } from "./draft.ts";
 import type { CampusEvent, EventKind } from "./events.ts";
 import type { JournalSeq } from "./ids.ts";
 import { acknowledgeAlarm, resolveAlarm, shelveAlarm } from "./rules/alarm-actions.ts";
+import { assignAlarm } from "./rules/alarm-assignment.ts";
 import { endCauses } from "./rules/alarms.ts";
+import { changeBar } from "./rules/bars.ts";
 import { judgeTap } from "./rules/cards.ts";
 import { judgeDeadlines } from "./rules/clock.ts";
+import { changeCredential, removeStaff } from "./rules/credentials.ts";
 import { beginDay } from "./rules/day.ts";
+import { cancelSession, changeExpectation, recordSubstitution } from "./rules/day-changes.ts";
+import { beginEmergency, countMuster, endEmergency } from "./rules/emergency.ts";
+import {
+  applyEnrolment,
+  approveEnrolment,
+  reviewEnrolment,
+  signEnrolment,
+  withdrawEnrolment,
+} from "./rules/enrolment.ts";
+import { admitChild } from "./rules/entry-refusal.ts";
+import { departEscort, endEscort } from "./rules/escorts.ts";
 import { acceptHandover, declineHandover, offerHandover } from "./rules/handover.ts";
+import { closeLeave, recordLeave } from "./rules/leave.ts";
+import { answerNoShow, askGuardian } from "./rules/no-show.ts";
+import { issuePass, revokePass } from "./rules/passes.ts";
+import { adjustDuty, closeFinding, noteCare, recordPatrol } from "./rules/patrols.ts";
 import { askByLookUp, confirmPickup, denyPickup } from "./rules/pickup.ts";
 import { quarantineTap, recordGap, watchReader } from "./rules/readers.ts";
 import { settleRoll } from "./rules/roll-call.ts";
 import { NO_ANSWER, type Rule, refused } from "./rules/rule.ts";
-import { adoptPlan, adoptRoster } from "./rules/school-data.ts";
+import { adoptCalendar, adoptPlan, adoptRoster } from "./rules/school-data.ts";
+import { closeDay, endSession } from "./rules/session-end.ts";
 import { settleChild } from "./rules/settlement.ts";
 import { answer } from "./rules/tap.ts";
+import { sendChildren } from "./rules/transit.ts";
+import { leaveVisitor, registerVisitor } from "./rules/visitors.ts";
 import type { CampusState } from "./state.ts";
 
 const RULE_OF: { readonly [K in EventKind]: Rule<K> } = {
   "plan-adopted": adoptPlan,
   "roster-adopted": adoptRoster,
+  "calendar-adopted": adoptCalendar,
   "day-began": beginDay,
   "card-tapped": judgeTap,
   "tap-quarantined": quarantineTap,
@@ -37,6 +59,39 @@ const RULE_OF: { readonly [K in EventKind]: Rule<K> } = {
   "handover-declined": declineHandover,
   "roll-settled": settleRoll,
   "child-settled": settleChild,
+  "emergency-began": beginEmergency,
+  "muster-counted": countMuster,
+  "emergency-ended": endEmergency,
+  "visitor-registered": registerVisitor,
+  "visitor-left": leaveVisitor,
+  "child-admitted": admitChild,
+  "pass-issued": issuePass,
+  "pass-revoked": revokePass,
+  "bar-changed": changeBar,
+  "credential-changed": changeCredential,
+  "staff-removed": removeStaff,
+  "escort-departed": departEscort,
+  "escort-ended": endEscort,
+  "children-sent": sendChildren,
+  "session-ended": endSession,
+  "day-closed": closeDay,
+  "guardian-asked": askGuardian,
+  "no-show-answered": answerNoShow,
+  "expectation-changed": changeExpectation,
+  "substitution-recorded": recordSubstitution,
+  "session-cancelled": cancelSession,
+  "leave-recorded": recordLeave,
+  "leave-closed": closeLeave,
+  "enrolment-applied": applyEnrolment,
+  "enrolment-reviewed": reviewEnrolment,
+  "enrolment-approved": approveEnrolment,
+  "enrolment-signed": signEnrolment,
+  "enrolment-withdrawn": withdrawEnrolment,
+  "patrol-recorded": recordPatrol,
+  "finding-closed": closeFinding,
+  "duty-adjusted": adjustDuty,
+  "care-noted": noteCare,
+  "alarm-assigned": assignAlarm,
   "alarm-acknowledged": acknowledgeAlarm,
   "alarm-shelved": shelveAlarm,
   "alarm-resolved": resolveAlarm,
@@ -47,6 +102,7 @@ const RULE_OF: { readonly [K in EventKind]: Rule<K> } = {
 const SETTING_UP: ReadonlySet<EventKind> = new Set<EventKind>([
   "plan-adopted",
   "roster-adopted",
+  "calendar-adopted",
   "day-began",
   "tap-quarantined",
   "tap-gap-found",

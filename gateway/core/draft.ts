@@ -5,7 +5,7 @@
 import type { Effect } from "./decision.ts";
 import { evolve } from "./evolve.ts";
 import type { Fact } from "./facts.ts";
-import type { EpochMs, JournalSeq, MinuteOfDay, StudentId } from "./ids.ts";
+import type { EpochMs, JournalSeq, MinuteOfDay, SessionId, StaffId, StudentId } from "./ids.ts";
 import type { PlannedSession } from "./plan.ts";
 import type { CampusState, Custody } from "./state.ts";
 
@@ -44,9 +44,24 @@ export function instant(state: CampusState, minute: MinuteOfDay): EpochMs {
   return state.day.origin + minute * MINUTE_MS;
 }
 
-/** Today's sessions of this list; on other weekdays a planned session is not one. */
+/** Today's sessions of this list; on other weekdays a planned session is not one, and a cancelled one neither. */
 export function today(state: CampusState, sessions: readonly PlannedSession[] | undefined): readonly PlannedSession[] {
-  return sessions?.filter((session) => state.sessions.has(session.id)) ?? [];
+  return sessions?.filter((session) => state.sessions.get(session.id)?.cancelled === false) ?? [];
+}
+
+/** The sessions in which a child is expected today, in order of their start (P4). */
+export function todayOf(state: CampusState, student: StudentId): readonly PlannedSession[] {
+  return state.todayOf.get(student)?.map((id) => state.planned.sessions.get(id)!) ?? [];
+}
+
+/** Who is expected in a session today, in the plan's order (P4). */
+export function expectedIn(state: CampusState, session: SessionId): readonly StudentId[] {
+  return state.sessions.get(session)?.students ?? [];
+}
+
+/** Who may open a session today: the planned teacher first, then substitutes (R1, P4). */
+export function staffFor(state: CampusState, session: SessionId): readonly StaffId[] {
+  return state.sessions.get(session)?.staff ?? [];
 }
 
 /** The child's record. Once a day began each child of the roster has one (invariants.ts). */

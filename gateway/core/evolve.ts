@@ -1,16 +1,20 @@
 /** Facts into state. A fact is true: nothing is checked here, nothing is refused, and no rule is known. */
 import { homeCustody, isOpen } from "./custody.ts";
 import type { Fact, FactKind, FactOf } from "./facts.ts";
-import type { PickupId, RuleId, StudentId } from "./ids.ts";
-import { enter, indexPlan, indexRoster, isPending, leave, waiting } from "./indexes.ts";
+import type { PickupId, RuleId, SessionId, StudentId } from "./ids.ts";
+import { dueKey, enter, indexGrace, indexPlan, indexRoster, indexToday, isPending, leave, waiting } from "./indexes.ts";
+import type { Roster } from "./roster.ts";
 import {
   type CampusState,
   type Custody,
   type Day,
   GAPS_KEPT_MAX,
+  type Handover,
+  type NUMBERED,
   type Pickup,
   type RoomState,
   type SessionState,
+  TURNS_KEPT_MAX,
 } from "./state.ts";
 import { emptyTable, type Table, tableOf } from "./table.ts";
 
@@ -21,19 +25,39 @@ export function evolve(state: CampusState, fact: Fact): CampusState {
 }
 
 const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) => CampusState } = {
-  "plan-set": (state, { plan }) => ({ ...state, plan, planned: indexPlan(plan) }),
+  "plan-set": (state, { plan }) =>
+    withToday({ ...state, plan, planned: indexPlan(plan), ...indexGrace(plan, state.day) }),
   "roster-set": (state, { roster }) => withRecords({ ...state, roster: indexRoster(roster) }),
+  "calendar-set": (state, { calendar }) => ({ ...state, calendar }),
   "day-set": (state, { day }) => beginDay(state, day),
+  "day-closed": (state, { by, at }) =>
+    state.day === null ? state : { ...state, day: { ...state.day, closedAt: at, closedBy: by } },
+  "expected-set": (state, { sessions }) => {
+    const change = (before: CampusState, one: (typeof sessions)[number]) =>
+      inSession(before, one.session, (old) => ({ ...old, students: one.students, staff: one.staff }));
+    return withToday(sessions.reduce(change, state));
+  },
+  "expectation-set": (state, { session, student, expected }) =>
+    inSession(state, session, (old) => ({ ...old, joins: { ...old.joins, [student]: expected } })),
+  "substitute-set": (state, { session, out, in: substitute }) =>
+    inSession(state, session, (old) => ({ ...old, substitutes: [...old.substitutes, { out, in: substitute }] })),
+  "session-cancelled": (state, { session }) =>
+    withToday(inSession(state, session, (old) => ({ ...old, cancelled: true, ended: true }))),
   "tap-judged": rememberTap,
   "staff-seen": (state, { staff, at, place }) => ({ ...state, staffSeen: state.staffSeen.set(staff, { at, place }) }),
   "custody-changed": (state, { custody }) => moveCustody(state, custody),
+  "custody-overdue": (state, { student }) => {
+    const custody = state.custody.get(student);
+    return custody === undefined ? state : moveCustody(state, { ...custody, overdue: true });
+  },
+  // What is past changes no record of now: the views put both beside each other.
+  "custody-corrected": (state) => state,
   "session-opened": (state, { session, by, at }) =>
     inSession(state, session, (old) => ({ ...old, openedAt: at, openedBy: by })),
   "session-ended": (state, { session }) => inSession(state, session, (old) => ({ ...old, ended: true })),
-  "room-changed": (state, { place, session, custodian, uncoveredSince }) => ({
-    ...state,
-    rooms: state.rooms.set(place, { place, session, custodian, uncoveredSince }),
-  }),
+  "session-finished": (state, { session, by, at }) =>
+    inSession(state, session, (old) => ({ ...old, finishedAt: at, finishedBy: by })),
+  "room-changed": changeRoom,
   "roll-marked": (state, { session, student, mark }) =>
     inSession(state, session, (old) => ({ ...old, marks: { ...old.marks, [student]: mark } })),
   "roll-closed": (state, { session, by, at }) =>
@@ -56,14 +80,83 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
     next: { ...state.next, handover: state.next.handover + 1 },
   }),
   "handover-settled": settleHandover,
+  "handover-withdrawn": (state, { handover, at }) =>
+    closeHandover(state, handover, (old) => ({ ...old, state: "withdrawn", settledAt: at })),
   "handover-overdue": (state, { handover }) => {
     const old = state.handovers.get(handover);
     return old ? { ...state, handovers: state.handovers.set(handover, { ...old, overdue: true }) } : state;
   },
   "alarm-changed": setAlarm,
-  "reader-status-set": (state, { reader, status, at }) => ({
+  "leave-set": (state, { leave: record }) =>
+    counted({ ...state, leaves: state.leaves.set(record.id, record) }, "leave", !state.leaves.has(record.id)),
+  "enrolment-set": (state, { enrolment }) =>
+    counted(
+      { ...state, enrolments: state.enrolments.set(enrolment.id, enrolment) },
+      "enrolment",
+      !state.enrolments.has(enrolment.id),
+    ),
+  "no-show-set": (state, { noShow }) => ({ ...state, noShows: state.noShows.set(noShow.student, noShow) }),
+  "entry-refusal-set": (state, { refusal }) => ({
     ...state,
-    readers: state.readers.set(reader, { status, since: at }),
+    entryRefusals: state.entryRefusals.set(refusal.id, refusal),
+  }),
+  "entry-refusal-settled": (state, { id }) => ({ ...state, entryRefusals: state.entryRefusals.delete(id) }),
+  "pass-set": (state, { pass }) =>
+    counted({ ...state, passes: state.passes.set(pass.id, pass) }, "pass", !state.passes.has(pass.id)),
+  "escort-set": (state, { escort }) => {
+    const escorts = listed(state.pending.escorts, escort.id, escort.endedAt === null);
+    const next = { ...state, escorts: state.escorts.set(escort.id, escort), pending: { ...state.pending, escorts } };
+    return counted(next, "escort", !state.escorts.has(escort.id));
+  },
+  "visit-set": (state, { visit }) => {
+    const visits = listed(state.pending.visits, visit.id, visit.outAt === null);
+    const next = { ...state, visits: state.visits.set(visit.id, visit), pending: { ...state.pending, visits } };
+    return counted(next, "visit", !state.visits.has(visit.id));
+  },
+  "emergency-set": (state, { emergency }) => ({ ...state, emergency }),
+  mustered: (state, { person, at, place, by }) => {
+    const { emergency } = state;
+    if (emergency === null) return state;
+    return { ...state, emergency: { ...emergency, counted: { ...emergency.counted, [person]: { at, place, by } } } };
+  },
+  "suspicion-set": (state, { suspicion }) => ({
+    ...state,
+    suspicions: state.suspicions.set(suspicion.credential, suspicion),
+  }),
+  "suspicion-cleared": (state, { credential }) => ({ ...state, suspicions: state.suspicions.delete(credential) }),
+  "bar-set": (state, { student, person, barred }) =>
+    inRoster(state, (roster) => ({
+      ...roster,
+      students: roster.students.map((one) => {
+        if (one.id !== student) return one;
+        const others = one.barred.filter((other) => other !== person);
+        return { ...one, barred: barred ? [...others, person] : others };
+      }),
+    })),
+  "credential-set": (state, { credential, status }) =>
+    inRoster(state, (roster) => ({
+      ...roster,
+      credentials: roster.credentials.map((one) => (one.id === credential ? { ...one, status } : one)),
+    })),
+  "staff-removed": (state, { staff, day }) =>
+    inRoster(state, (roster) => ({
+      ...roster,
+      staff: roster.staff.map((one) => (one.id === staff ? { ...one, removed: day } : one)),
+    })),
+  "patrol-set": (state, { patrol }) =>
+    counted({ ...state, patrols: state.patrols.set(patrol.id, patrol) }, "patrol", !state.patrols.has(patrol.id)),
+  "finding-set": (state, { finding }) => {
+    const isNew = Number(finding.id.slice(1)) >= state.next.finding;
+    const { findings } = state;
+    const kept = finding.closedAt === null ? findings.set(finding.id, finding) : findings.delete(finding.id);
+    return counted({ ...state, findings: kept }, "finding", isNew);
+  },
+  // Reports read these from the journal; no rule of the day depends on them.
+  "duty-adjusted": (state) => state,
+  "care-noted": (state) => state,
+  "reader-status-set": (state, { reader, status, at, knownUpto }) => ({
+    ...state,
+    readers: state.readers.set(reader, { status, since: at, knownUpto }),
   }),
   "tap-gap-recorded": (state, { reader, epoch, from, to }) => ({
     ...state,
@@ -76,7 +169,8 @@ function rememberTap(state: CampusState, fact: FactOf<"tap-judged">): CampusStat
   if (fact.person === null || !(fact.verdict === "accept" || fact.rule === LATE)) return state;
   const last = state.lastTaps.get(fact.credential);
   if (last !== undefined && last.at > fact.tappedAt) return state;
-  const lastTaps = state.lastTaps.set(fact.credential, { reader: fact.reader, at: fact.tappedAt });
+  const { reader, tappedAt: at, counter = null } = fact;
+  const lastTaps = state.lastTaps.set(fact.credential, { reader, at, counter: counter ?? last?.counter ?? null });
   return { ...state, lastTaps };
 }
 const LATE: RuleId = "G7";
@@ -88,7 +182,41 @@ function moveCustody(state: CampusState, custody: Custody): CampusState {
     if (from !== null) occupants = leave(occupants, from, custody.student);
     if (custody.place !== null) occupants = enter(occupants, custody.place, custody.student);
   }
-  return { ...state, occupants, custody: state.custody.set(custody.student, custody) };
+  return { ...state, occupants, dueAt: moveDue(state, custody), custody: state.custody.set(custody.student, custody) };
+}
+
+function moveDue(state: CampusState, custody: Custody) {
+  const old = state.custody.get(custody.student);
+  const before = old === undefined ? null : dueKey(old);
+  const after = dueKey(custody);
+  if (before === after) return state.dueAt;
+  const left = before === null ? state.dueAt : leave(state.dueAt, before, custody.student);
+  return after === null ? left : enter(left, after, custody.student);
+}
+
+/** Who holds the room from now on; turns are told apart by adult and session. */
+function changeRoom(state: CampusState, fact: FactOf<"room-changed">): CampusState {
+  const { place, session, custodian, uncoveredSince, at } = fact;
+  const rooms = state.rooms.set(place, { place, session, custodian, uncoveredSince });
+  const before = state.turns.get(place) ?? [];
+  const last = before.at(-1);
+  if (last?.custodian === custodian && last.session === session) return { ...state, rooms };
+  const turns = state.turns.set(place, [...before, { from: at, custodian, session }].slice(-TURNS_KEPT_MAX));
+  return { ...state, rooms, turns };
+}
+
+/** Where a child is expected today follows from the sessions. */
+function withToday(state: CampusState): CampusState {
+  return { ...state, todayOf: indexToday(state.sessions, state.planned) };
+}
+
+function inRoster(state: CampusState, change: (roster: Roster) => Roster): CampusState {
+  return { ...state, roster: indexRoster(change(state.roster.roster)) };
+}
+
+/** A new record uses up the next number of its kind. */
+function counted(state: CampusState, kind: (typeof NUMBERED)[number], isNew: boolean): CampusState {
+  return isNew ? { ...state, next: { ...state.next, [kind]: state.next[kind] + 1 } } : state;
 }
 
 /**
@@ -100,11 +228,21 @@ function beginDay(state: CampusState, day: Day): CampusState {
   const sessions = tableOf(
     day.sessions.map((id) => [id, (same ? state.sessions.get(id) : undefined) ?? newSession(id)]),
   );
-  if (same) return withRecords({ ...state, day, sessions });
-  return withRecords({
+  const { grace } = indexGrace(state.plan, day);
+  if (same) return withToday(withRecords({ ...state, day, sessions, grace }));
+  const fresh = withRecords({
     ...state,
     day,
+    grace,
     sessions,
+    turns: emptyTable(),
+    noShows: emptyTable(),
+    entryRefusals: emptyTable(),
+    patrols: emptyTable(),
+    passes: keep(state.passes, (pass) => !pass.revoked && pass.to > day.origin),
+    escorts: keep(state.escorts, (escort) => escort.endedAt === null),
+    visits: keep(state.visits, (visit) => visit.outAt === null),
+    leaves: keep(state.leaves, (leave) => leave.to >= day.day),
     custody: keep(state.custody, isOpen),
     rooms: tableOf(
       Array.from(state.rooms.values(), (room): [string, RoomState] => [room.place, { ...room, session: null }]),
@@ -115,11 +253,25 @@ function beginDay(state: CampusState, day: Day): CampusState {
     handovers: keep(state.handovers, (handover) => handover.state === "offered"),
     alarms: keep(state.alarms, (alarm) => alarm.state !== "closed"),
   });
+  return withToday(fresh);
 }
 
-function newSession(id: string): SessionState {
-  const roll = { closedAt: null, closedBy: null, overdue: false };
-  return { id, openedAt: null, openedBy: null, roll, marks: {}, ended: false };
+function newSession(id: SessionId): SessionState {
+  return {
+    id,
+    openedAt: null,
+    openedBy: null,
+    roll: { closedAt: null, closedBy: null, overdue: false },
+    marks: {},
+    ended: false,
+    students: [],
+    staff: [],
+    joins: {},
+    substitutes: [],
+    cancelled: false,
+    finishedAt: null,
+    finishedBy: null,
+  };
 }
 
 /** Once a day began each child of the roster has a record, and nobody else but who is still on site. */
@@ -169,13 +321,27 @@ function setPickup(state: CampusState, pickup: Pickup): CampusState {
 }
 
 function settleHandover(state: CampusState, fact: FactOf<"handover-settled">): CampusState {
-  const old = state.handovers.get(fact.handover);
+  const { state: outcome, count: acceptedCount, differences, by, reason, at: settledAt } = fact;
+  // Offered by cards, it was for whoever came: who came stands in the record.
+  const to = (old: Handover) => (outcome === "accepted" ? by : old.to);
+  return closeHandover(state, fact.handover, (old) => ({
+    ...old,
+    to: to(old),
+    state: outcome,
+    acceptedCount,
+    differences,
+    reason,
+    settledAt,
+  }));
+}
+
+function closeHandover(state: CampusState, id: string, change: (old: Handover) => Handover): CampusState {
+  const old = state.handovers.get(id);
   if (old === undefined) return state;
-  const { state: outcome, count: acceptedCount, differences, reason, at: settledAt } = fact;
   return {
     ...state,
-    handovers: state.handovers.set(old.id, { ...old, state: outcome, acceptedCount, differences, reason, settledAt }),
-    pending: { ...state.pending, handovers: listed(state.pending.handovers, old.id, false) },
+    handovers: state.handovers.set(id, change(old)),
+    pending: { ...state.pending, handovers: listed(state.pending.handovers, id, false) },
   };
 }
 

@@ -1,7 +1,10 @@
 /** What is so after a decision. Facts are the only thing that changes the state, and what the district receives. */
+
+import type { Calendar } from "./calendar.ts";
 import type { Difference, ReaderStatus, RollMark } from "./events.ts";
 import type {
   CredentialId,
+  DayId,
   EpochMs,
   HandoverId,
   NoteRef,
@@ -15,13 +18,52 @@ import type {
   StudentId,
 } from "./ids.ts";
 import type { Plan } from "./plan.ts";
-import type { Roster } from "./roster.ts";
-import type { Alarm, Custody, Day, Handover, Pickup } from "./state.ts";
+import type { CredentialStatus, Roster } from "./roster.ts";
+import type {
+  Adjustment,
+  Alarm,
+  Custody,
+  Day,
+  Emergency,
+  Enrolment,
+  EntryRefusal,
+  Escort,
+  Finding,
+  Handover,
+  Leave,
+  NoShow,
+  Pass,
+  Patrol,
+  Pickup,
+  Suspicion,
+  Visit,
+} from "./state.ts";
 
 export type Fact =
   | { readonly kind: "plan-set"; readonly plan: Plan }
   | { readonly kind: "roster-set"; readonly roster: Roster }
+  | { readonly kind: "calendar-set"; readonly calendar: Calendar }
   | { readonly kind: "day-set"; readonly day: Day }
+  /** Somebody closed the day: nobody was open any more (R8). */
+  | { readonly kind: "day-closed"; readonly by: StaffId; readonly at: EpochMs; readonly reason: NoteRef }
+  /** Who is expected in today's sessions, and who may open them (P4); those that are named anew. */
+  | {
+      readonly kind: "expected-set";
+      readonly sessions: readonly {
+        readonly session: SessionId;
+        readonly students: readonly StudentId[];
+        readonly staff: readonly StaffId[];
+      }[];
+    }
+  /** P4: what today differs by from the plan; recorded beside it, never over it. */
+  | {
+      readonly kind: "expectation-set";
+      readonly session: SessionId;
+      readonly student: StudentId;
+      readonly expected: boolean;
+    }
+  | { readonly kind: "substitute-set"; readonly session: SessionId; readonly out: StaffId | null; readonly in: StaffId }
+  | { readonly kind: "session-cancelled"; readonly session: SessionId; readonly by: StaffId; readonly reason: NoteRef }
   /** How a tap was answered; `person` is null for a card that nobody enrolled. */
   | {
       readonly kind: "tap-judged";
@@ -32,18 +74,37 @@ export type Fact =
       readonly tappedAt: EpochMs;
       readonly verdict: "accept" | "refuse" | "wait" | "noted";
       readonly rule: RuleId;
+      /** A secure card's use counter; left out: it has none. */
+      readonly counter?: number;
     }
   | { readonly kind: "staff-seen"; readonly staff: StaffId; readonly at: EpochMs; readonly place: PlaceId }
   /** The whole new custody record of one child. */
   | { readonly kind: "custody-changed"; readonly custody: Custody }
+  /** The time of an arrival or a way is up (R6); the record stays, so that it is judged once. */
+  | { readonly kind: "custody-overdue"; readonly student: StudentId }
+  /**
+   * A2: what late evidence shows of a time that is past. The current record stays as it is; `custody.since` is the
+   * evidence's own time and `within` how far that may be off, milliseconds. Both what was known and what is known stay.
+   */
+  | { readonly kind: "custody-corrected"; readonly custody: Custody; readonly within: number }
   | { readonly kind: "session-opened"; readonly session: SessionId; readonly by: StaffId; readonly at: EpochMs }
+  /** R9 was judged: nobody may be left without a reason from now on. */
   | { readonly kind: "session-ended"; readonly session: SessionId; readonly at: EpochMs }
+  /** R8: its teacher ended it; `early`: before the plan's end (WH-N5). */
+  | {
+      readonly kind: "session-finished";
+      readonly session: SessionId;
+      readonly by: StaffId;
+      readonly at: EpochMs;
+      readonly early: boolean;
+    }
   | {
       readonly kind: "room-changed";
       readonly place: PlaceId;
       readonly session: SessionId | null;
       readonly custodian: StaffId | null;
       readonly uncoveredSince: EpochMs | null;
+      readonly at: EpochMs;
     }
   | {
       readonly kind: "roll-marked";
@@ -74,11 +135,49 @@ export type Fact =
       readonly state: "accepted" | "declined";
       readonly count: number | null;
       readonly differences: readonly Difference[];
+      /** Who answered: with cards it may be another than was asked. */
+      readonly by: StaffId;
       /** Why it was declined; null when it was accepted. */
       readonly reason: NoteRef | null;
       readonly at: EpochMs;
     }
   | { readonly kind: "handover-overdue"; readonly handover: HandoverId }
+  /** R5 by cards: the outgoing adult took the offer back. */
+  | { readonly kind: "handover-withdrawn"; readonly handover: HandoverId; readonly at: EpochMs }
+  /** Whole records, new or changed. */
+  | { readonly kind: "leave-set"; readonly leave: Leave }
+  | { readonly kind: "enrolment-set"; readonly enrolment: Enrolment }
+  | { readonly kind: "no-show-set"; readonly noShow: NoShow }
+  | { readonly kind: "entry-refusal-set"; readonly refusal: EntryRefusal }
+  | { readonly kind: "entry-refusal-settled"; readonly id: string }
+  | { readonly kind: "pass-set"; readonly pass: Pass }
+  | { readonly kind: "escort-set"; readonly escort: Escort }
+  | { readonly kind: "visit-set"; readonly visit: Visit }
+  /** Null: it is over. */
+  | { readonly kind: "emergency-set"; readonly emergency: Emergency | null }
+  | {
+      readonly kind: "mustered";
+      readonly person: PersonId;
+      readonly at: EpochMs;
+      readonly place: PlaceId | null;
+      readonly by: PersonId | null;
+    }
+  | { readonly kind: "suspicion-set"; readonly suspicion: Suspicion }
+  | { readonly kind: "suspicion-cleared"; readonly credential: CredentialId }
+  | { readonly kind: "bar-set"; readonly student: StudentId; readonly person: PersonId; readonly barred: boolean }
+  | { readonly kind: "credential-set"; readonly credential: CredentialId; readonly status: CredentialStatus }
+  | { readonly kind: "staff-removed"; readonly staff: StaffId; readonly day: DayId }
+  | { readonly kind: "patrol-set"; readonly patrol: Patrol }
+  | { readonly kind: "finding-set"; readonly finding: Finding }
+  | { readonly kind: "duty-adjusted"; readonly adjustment: Adjustment }
+  | {
+      readonly kind: "care-noted";
+      readonly session: SessionId;
+      readonly day: DayId;
+      readonly record: "care" | "weekly";
+      readonly by: StaffId;
+      readonly note: NoteRef;
+    }
   /** The whole alarm, new or changed; a closed one is gone at the next day. */
   | { readonly kind: "alarm-changed"; readonly alarm: Alarm }
   | {
@@ -86,6 +185,8 @@ export type Fact =
       readonly reader: ReaderId;
       readonly status: ReaderStatus;
       readonly at: EpochMs;
+      /** Everything until then is known; null: everything until now. */
+      readonly knownUpto: EpochMs | null;
     }
   /** Taps of a reader that nobody holds any more; screens and the district are told, no rule depends on it. */
   | {

@@ -16,9 +16,23 @@ export type GroupId = string;
 export type PlaceId = string;
 export type ReaderId = string;
 export type SessionId = string;
+/** An escort line or bus of the plan. */
+export type LineId = string;
+/** An outside body that may run sessions. */
+export type ProviderId = string;
+/** A policy pack, such as `xuanwu-2021`: one a source document. */
+export type PackId = string;
+/** A clause of a source document, such as `WH-N11`. */
+export type ClauseId = string;
 export type PickupId = string;
 export type HandoverId = string;
 export type AlarmId = string;
+/** One departure of a line, a bus or an off-site group, until its end was reported. */
+export type EscortId = string;
+export type VisitId = string;
+/** A delegated pickup (代接凭证) or an exit slip (离校批条). */
+export type PassId = string;
+export type EnrolmentId = string;
 /** Position of an entry in the journal, from 1. */
 export type JournalSeq = number;
 /**
@@ -33,17 +47,29 @@ export const RULES = [
   "G2",
   "G3",
   "G4",
+  "G5",
+  "G6",
   "G7",
+  "G8",
+  "G9",
   "R1",
   "R2",
   "R3",
   "R4",
   "R5",
+  "R6",
+  "R7",
   "R8",
   "R9",
+  "R10",
+  "R11",
   "P1",
+  "P3",
   "P4",
   "A1",
+  "A2",
+  "E1",
+  "E2",
 ] as const;
 export type RuleId = (typeof RULES)[number];
 

@@ -1,27 +1,24 @@
 /** Look-ups over the plan and the roster, built once when they are adopted, and over what is pending, built when a snapshot is read. */
-import type { PersonId, PlaceId, StudentId } from "./ids.ts";
+import { DEFAULT_GRACE, graceOn } from "./grace.ts";
+import type { GroupId, PersonId, PlaceId, SessionId, StudentId } from "./ids.ts";
 import type { Plan, PlannedSession } from "./plan.ts";
 import type { Roster } from "./roster.ts";
-import type { CampusState, Custody, Derived, Pickup, PlanIndex, RosterIndex } from "./state.ts";
-import { emptyTable, type Table } from "./table.ts";
+import type { CampusState, Custody, Day, Derived, Pickup, PlanIndex, RosterIndex, SessionState } from "./state.ts";
+import { emptyTable, type Table, tableOf } from "./table.ts";
 
 /** @param plan as adopted; ids are unique (intake checks it), of two alike the later one counts */
 export function indexPlan(plan: Plan): PlanIndex {
   const sessions = [...plan.sessions].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
   const places = new Map(plan.places.map((place) => [place.id, place]));
   const sessionsAt = new Map<PlaceId, PlannedSession[]>();
-  const sessionsOf = new Map<StudentId, PlannedSession[]>();
-  for (const session of sessions) {
-    append(sessionsAt, session.place, session);
-    for (const student of session.students) append(sessionsOf, student, session);
-  }
+  for (const session of sessions) append(sessionsAt, session.place, session);
   const exits = plan.readers.filter((post) => post.lane === "out" || post.lane === "both");
   return {
     readers: new Map(plan.readers.map((post) => [post.id, post])),
     places,
     sessions: new Map(sessions.map((session) => [session.id, session])),
     sessionsAt,
-    sessionsOf,
+    lines: new Map(plan.lines.map((line) => [line.id, line])),
     exitGates: new Set(exits.map((post) => post.place).filter((place) => places.get(place)?.kind === "gate")),
   };
 }
@@ -30,9 +27,13 @@ export function indexPlan(plan: Plan): PlanIndex {
 export function indexRoster(roster: Roster): RosterIndex {
   const childrenOf = new Map<PersonId, StudentId[]>();
   const barredFrom = new Map<PersonId, StudentId[]>();
+  const delegatedTo = new Map<PersonId, StudentId[]>();
+  const membersOf = new Map<GroupId, StudentId[]>();
   for (const student of roster.students) {
     for (const guardian of student.guardians) append(childrenOf, guardian, student.id);
     for (const person of student.barred) append(barredFrom, person, student.id);
+    for (const { person } of student.delegates) append(delegatedTo, person, student.id);
+    append(membersOf, student.group, student.id);
   }
   return {
     roster,
@@ -40,9 +41,45 @@ export function indexRoster(roster: Roster): RosterIndex {
     staff: new Map(roster.staff.map((member) => [member.id, member])),
     guardians: new Set(roster.guardians),
     credentials: new Map(roster.credentials.map((credential) => [credential.id, credential])),
+    delegates: new Set(roster.delegates),
+    badges: new Set(roster.badges),
     childrenOf,
+    delegatedTo,
+    membersOf,
     barredFrom,
   };
+}
+
+/** The plan's times as they hold on a day; before the first day the plan's own. */
+export function indexGrace(plan: Plan | null, day: Day | null): Pick<Derived, "grace"> {
+  if (plan === null) return { grace: DEFAULT_GRACE };
+  return { grace: day === null ? plan.grace : graceOn(plan, day.day) };
+}
+
+/** Today's sessions of each child, in order of their start. */
+export function indexToday(sessions: Table<SessionState>, planned: PlanIndex): Table<readonly SessionId[]> {
+  const todayOf = new Map<StudentId, SessionId[]>();
+  for (const id of planned.sessions.keys()) {
+    const session = sessions.get(id);
+    if (session === undefined || session.cancelled) continue;
+    for (const student of session.students) append(todayOf, student, id);
+  }
+  return tableOf(todayOf);
+}
+
+/** Children whose arrival or way has a time limit that was not judged yet. */
+export function indexDue(custody: Table<Custody>): Table<Table<true>> {
+  let dueAt = emptyTable<Table<true>>();
+  for (const record of custody.values()) {
+    const key = dueKey(record);
+    if (key !== null) dueAt = enter(dueAt, key, record.student);
+  }
+  return dueAt;
+}
+
+/** Under which instant a record waits; null when no time limits it, or when that time was judged. */
+export function dueKey(custody: Custody): string | null {
+  return custody.due === null || custody.overdue ? null : String(custody.due);
 }
 
 /** Who is where, from the custody records alone. */
@@ -71,7 +108,7 @@ export function isPending(pickup: Pickup): boolean {
 
 /** What is pending, from the records alone. */
 export function indexPending(
-  state: Pick<CampusState, "pickups" | "handovers" | "alarms">,
+  state: Pick<CampusState, "pickups" | "handovers" | "alarms" | "escorts" | "visits">,
 ): Pick<Derived, "pending" | "pickupOf"> {
   const pickups = [...state.pickups.values()].filter(isPending);
   let pickupOf = emptyTable<string>();
@@ -83,6 +120,8 @@ export function indexPending(
       pickups: inOrder(pickups.map((pickup) => pickup.id)),
       handovers: inOrder(idsOf(state.handovers, (handover) => handover.state === "offered")),
       alarms: inOrder(idsOf(state.alarms, (alarm) => alarm.state !== "closed")),
+      escorts: inOrder(idsOf(state.escorts, (escort) => escort.endedAt === null)),
+      visits: inOrder(idsOf(state.visits, (visit) => visit.outAt === null)),
     },
   };
 }

@@ -3,7 +3,7 @@ import { isOpen, ON_SITE } from "./custody.ts";
 import { isCovered, roomAt } from "./custody-change.ts";
 import type { Decision } from "./decision.ts";
 import type { CampusEvent } from "./events.ts";
-import { indexOccupants, indexPending } from "./indexes.ts";
+import { indexDue, indexOccupants, indexPending } from "./indexes.ts";
 import { gapsOf } from "./rules/roll-call.ts";
 import type { CampusState, Custody } from "./state.ts";
 import type { Table } from "./table.ts";
@@ -45,6 +45,8 @@ function* custodyViolations(state: CampusState): Generator<string> {
     if (isUnattended !== (custody.custodian === null)) yield `${student} is ${status} with ${custody.custodian}`;
     if (isUnattended !== (custody.unattended !== null)) yield `${student} is ${status}, reason ${custody.unattended}`;
     if (custody.unattended === "room" && custody.place === null) yield `${student} is alone in no room`;
+    if ((status === "in-transit") !== (custody.transit !== null)) yield `${student} is ${status} without a purpose`;
+    if (status === "in-transit" && custody.due === null) yield `${student} is on the way without an end`;
     if (isUnattended && !alarmed.has(student)) yield `${student} is unattended and no alarm says so`;
     if (!ON_SITE.has(status) && (custody.place !== null || custody.session !== null))
       yield `${student} is ${status} at a place`;
@@ -117,6 +119,7 @@ function* rollViolations(state: CampusState): Generator<string> {
 function* derivedViolations(state: CampusState): Generator<string> {
   const occupants = indexOccupants(state.custody);
   if (show(occupants) !== show(state.occupants)) yield "occupants disagree with custody";
+  if (show(indexDue(state.custody)) !== show(state.dueAt)) yield "time limits disagree with custody";
   const { pending, pickupOf } = indexPending(state);
   if (JSON.stringify(pending) !== JSON.stringify(state.pending)) yield "what is pending disagrees with the records";
   if (JSON.stringify([...pickupOf.entries()]) !== JSON.stringify([...state.pickupOf.entries()]))
@@ -149,11 +152,16 @@ function* releaseViolations({ before, event, decision, after }: Step): Generator
     if (custody.since < old.since) yield `custody of ${custody.student} moved back in time`;
     if (custody.status === "released" && old.status !== "released" && !isLawful(event, custody, granted))
       yield `${custody.student} was released by ${event.kind}`;
-    if (event.kind === "clock-ticked" && custody.status !== "unattended")
+    if (event.kind === "clock-ticked" && custody.status !== "unattended" && !isOnlyOverdue(old, custody))
       yield `a timer made ${custody.student} ${custody.status}`;
   }
   if (event.kind === "clock-ticked" && decision.facts.some((fact) => fact.kind === "roll-marked"))
     yield "a timer marked a roll";
+}
+
+/** A timer may say that a time is up, and nothing else of a child's record. */
+function isOnlyOverdue(old: Custody, custody: Custody): boolean {
+  return custody.overdue && JSON.stringify({ ...old, overdue: true }) === JSON.stringify(custody);
 }
 
 /** Released on a used grant, by a person's settlement, or alone on the child's own card (G2, R8). */

@@ -1,46 +1,61 @@
 /** The state as text and back, exactly. The same state is the same text, whichever way it came about. */
-import type { DayId, EpochMs } from "./ids.ts";
-import { indexOccupants, indexPending, indexPlan, indexRoster } from "./indexes.ts";
+import type { Calendar } from "./calendar.ts";
+import { indexDue, indexGrace, indexOccupants, indexPending, indexPlan, indexRoster, indexToday } from "./indexes.ts";
 import type { Plan } from "./plan.ts";
 import type { Roster } from "./roster.ts";
-import {
-  type Alarm,
-  type CampusState,
-  type Custody,
-  emptyState,
-  type Handover,
-  type Pickup,
-  type RoomState,
-  type SessionState,
-} from "./state.ts";
+import { type CampusState, type Day, type Derived, type Emergency, emptyState, type RosterIndex } from "./state.ts";
 import { type Table, tableOf } from "./table.ts";
 
 /** Raised whenever the shape changes; an older snapshot is then unreadable, and the journal is replayed instead. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
 
 /** Members of a list that are encoded at once: a millisecond or two of work. */
 const SLICE_MEMBERS = 500;
 
 type Entries<V> = readonly (readonly [string, V])[];
 
+/** The tables of a state that are not derived from the rest of it: one literal, for writing and reading alike. */
+const TABLES = [
+  "custody",
+  "lastTaps",
+  "rooms",
+  "turns",
+  "sessions",
+  "pickups",
+  "handovers",
+  "alarms",
+  "leaves",
+  "enrolments",
+  "noShows",
+  "entryRefusals",
+  "passes",
+  "escorts",
+  "visits",
+  "suspicions",
+  "patrols",
+  "findings",
+  "readers",
+  "gaps",
+  "staffSeen",
+] as const;
+type TableName = (typeof TABLES)[number];
+type Tables = { readonly [K in TableName]: CampusState[K] };
+
 /** Everything of a state that is not derived from the rest of it. */
 type Snapshot = {
   readonly format: typeof SNAPSHOT_FORMAT;
   readonly plan: Plan | null;
   readonly roster: Roster;
-  readonly day: { readonly day: DayId; readonly origin: EpochMs; readonly sessions: readonly string[] } | null;
-  readonly custody: Entries<Custody>;
-  readonly lastTaps: Entries<{ readonly reader: string; readonly at: EpochMs }>;
-  readonly rooms: Entries<RoomState>;
-  readonly sessions: Entries<SessionState>;
-  readonly pickups: Entries<Pickup>;
-  readonly handovers: Entries<Handover>;
-  readonly alarms: Entries<Alarm>;
-  readonly readers: CampusState["readers"] extends Table<infer V> ? Entries<V> : never;
-  readonly gaps: CampusState["gaps"] extends Table<infer V> ? Entries<V> : never;
-  readonly staffSeen: CampusState["staffSeen"] extends Table<infer V> ? Entries<V> : never;
+  readonly calendar: Calendar | null;
+  readonly day: Day | null;
+  readonly emergency: Emergency | null;
   readonly next: CampusState["next"];
-};
+} & { readonly [K in TableName]: CampusState[K] extends Table<infer V> ? Entries<V> : never };
+
+/** Whatever a state holds besides its tables stands in `Snapshot` or is derived; the compiler asks here for a new one. */
+type Rest = Exclude<keyof CampusState, keyof Derived | keyof Snapshot | keyof { readonly roster: RosterIndex }>;
+type Complete<T extends never> = T;
+export type SnapshotIsComplete = Complete<Rest>;
 
 /** A snapshot that this version cannot read. The journal holds everything that it held. */
 export class SnapshotError extends Error {
@@ -60,33 +75,12 @@ export function* encodeSlices(state: CampusState): Generator<string> {
 
 /** Each table is put in order when it is read, so that this alone costs nothing. */
 function snapshotOf(state: CampusState): Snapshot {
-  return {
-    format: SNAPSHOT_FORMAT,
-    plan: state.plan,
-    roster: state.roster.roster,
-    day: state.day,
-    get custody() {
-      return sorted(state.custody);
-    },
-    get lastTaps() {
-      return sorted(state.lastTaps);
-    },
-    rooms: sorted(state.rooms),
-    sessions: sorted(state.sessions),
-    get pickups() {
-      return sorted(state.pickups);
-    },
-    get handovers() {
-      return sorted(state.handovers);
-    },
-    get alarms() {
-      return sorted(state.alarms);
-    },
-    readers: sorted(state.readers),
-    gaps: sorted(state.gaps),
-    staffSeen: sorted(state.staffSeen),
-    next: state.next,
-  };
+  const { plan, calendar, day, emergency, next } = state;
+  const snapshot = { format: SNAPSHOT_FORMAT, plan, roster: state.roster.roster, calendar, day, emergency, next };
+  for (const name of TABLES) {
+    Object.defineProperty(snapshot, name, { enumerable: true, get: () => sorted(state[name] as Table<unknown>) });
+  }
+  return snapshot as unknown as Snapshot;
 }
 
 /** @throws SnapshotError for a text of another format */
@@ -95,28 +89,25 @@ export function decodeState(text: string): CampusState {
   if (snapshot.format !== SNAPSHOT_FORMAT) {
     throw new SnapshotError(`snapshot format ${snapshot.format}, this version reads ${SNAPSHOT_FORMAT}`);
   }
-  const custody = tableOf(snapshot.custody);
-  const settled = {
-    pickups: tableOf(snapshot.pickups),
-    handovers: tableOf(snapshot.handovers),
-    alarms: tableOf(snapshot.alarms),
-  };
+  const tables = Object.fromEntries(
+    TABLES.map((name) => [name, tableOf(snapshot[name] as Entries<unknown>)]),
+  ) as unknown as Tables;
+  const { plan, calendar, day, emergency, next } = snapshot;
+  const planned = plan === null ? emptyState.planned : indexPlan(plan);
   return {
-    plan: snapshot.plan,
-    planned: snapshot.plan === null ? emptyState.planned : indexPlan(snapshot.plan),
+    plan,
+    planned,
     roster: indexRoster(snapshot.roster),
-    day: snapshot.day,
-    custody,
-    occupants: indexOccupants(custody),
-    lastTaps: tableOf(snapshot.lastTaps),
-    rooms: tableOf(snapshot.rooms),
-    sessions: tableOf(snapshot.sessions),
-    ...settled,
-    ...indexPending(settled),
-    readers: tableOf(snapshot.readers),
-    gaps: tableOf(snapshot.gaps),
-    staffSeen: tableOf(snapshot.staffSeen),
-    next: snapshot.next,
+    calendar,
+    day,
+    emergency,
+    next,
+    ...tables,
+    ...indexGrace(plan, day),
+    ...indexPending(tables),
+    todayOf: indexToday(tables.sessions, planned),
+    occupants: indexOccupants(tables.custody),
+    dueAt: indexDue(tables.custody),
   };
 }
 

@@ -1,7 +1,8 @@
 /** A1: what people do with an alarm. To silence is not to acknowledge, and nobody resolves what is still so. */
 import { type Draft, emit } from "../draft.ts";
 import type { Alarm } from "../state.ts";
-import { CAUSES, stillConcerned } from "./alarms.ts";
+import { CAUSES } from "./alarm-kinds.ts";
+import { stillConcerned } from "./alarms.ts";
 import { done, type Rule, refused } from "./rule.ts";
 
 /** Somebody has seen it. One whose cause is over is closed with that. */
@@ -11,7 +12,13 @@ export const acknowledgeAlarm: Rule<"alarm-acknowledged"> = (draft, { alarm: id,
   if (alarm.state === "closed") return refused("A1", "alarm/closed");
   if (!draft.state.roster.staff.has(by)) return refused("A1", "staff/unknown", [by]);
   const over = !alarm.active || CAUSES[alarm.kind].momentary === true;
-  const seen: Alarm = { ...alarm, acknowledgedBy: by, shelvedUntil: null, reason: alarm.active ? null : alarm.reason };
+  const seen: Alarm = {
+    ...alarm,
+    acknowledgedBy: by,
+    ackDue: null,
+    shelvedUntil: null,
+    reason: alarm.active ? null : alarm.reason,
+  };
   if (!over) change(draft, { ...seen, state: "acknowledged" });
   else {
     const endedAt = alarm.endedAt ?? at;
@@ -44,7 +51,10 @@ export const resolveAlarm: Rule<"alarm-resolved"> = (draft, { alarm: id, by, at,
   if (concerned.length > 0) return refused("A1", "alarm/still-active", concerned);
   const acknowledgedBy = alarm.acknowledgedBy ?? by;
   const endedAt = alarm.endedAt ?? at;
-  change(draft, { ...alarm, state: "closed", active: false, shelvedUntil: null, acknowledgedBy, endedAt, reason });
+  change(draft, {
+    ...{ ...alarm, state: "closed", active: false, ackDue: null, shelvedUntil: null },
+    ...{ acknowledgedBy, endedAt, reason },
+  });
   return done("A1", id);
 };
 

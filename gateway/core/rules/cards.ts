@@ -98,7 +98,7 @@ function refuseCard(
 function isOneTap(state: CampusState, event: Tapped): boolean {
   const last = state.lastTaps.get(event.credential);
   if (last?.reader !== event.reader) return false;
-  return Math.abs(event.tappedAt - last.at) < planOf(state).grace.repeatTapSeconds * SECOND_MS;
+  return Math.abs(event.tappedAt - last.at) < state.grace.repeatTapSeconds * SECOND_MS;
 }
 
 /** G7: a late tap moves a child only when nothing newer is known of it. That nobody holds it is not news of it. */

@@ -1,6 +1,7 @@
 /** P4: a service day begins with the sessions that run in it. It never ends by itself (R8). */
 import { refreshRoom } from "../custody-change.ts";
 import { emit } from "../draft.ts";
+import { expectToday } from "./expectation.ts";
 import { rollDue } from "./roll-call.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
 import { strandedDue } from "./stranded.ts";
@@ -8,7 +9,10 @@ import { strandedDue } from "./stranded.ts";
 /** The same day may begin again, after a restart or with a new plan: what it already knows stays. */
 export const beginDay: Rule<"day-began"> = (draft, { at, day, origin, sessions }) => {
   const before = draft.state;
-  emit(draft, { kind: "day-set", day: { day, origin, sessions } });
+  const former = before.day?.day === day ? before.day : null;
+  const { closedAt = null, closedBy = null } = former ?? {};
+  emit(draft, { kind: "day-set", day: { day, origin, sessions, closedAt, closedBy } });
+  expectToday(draft);
   for (const room of draft.state.rooms.values()) refreshRoom(draft, room.place);
   if (draft.state.plan === null) return NO_ANSWER;
   // A gateway that starts in the afternoon has seen nothing of the morning: it does not accuse its teachers.

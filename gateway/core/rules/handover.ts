@@ -1,7 +1,7 @@
 /** R5: the outgoing adult offers, the incoming one accepts with a count; a difference is named child by child. */
 import { isOnSite, statusIn } from "../custody.ts";
 import { leaveRooms, refreshRoom, roomAt, transfer } from "../custody-change.ts";
-import { custodyOf, type Draft, emit, MINUTE_MS, planOf } from "../draft.ts";
+import { custodyOf, type Draft, emit, MINUTE_MS, planOf, staffFor } from "../draft.ts";
 import type { Difference, EventOf } from "../events.ts";
 import type { SessionId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
@@ -33,12 +33,13 @@ export const offerHandover: Rule<"handover-offered"> = (draft, { at, by, place, 
     place,
     from: by,
     to,
+    via: "screen",
     students,
     offeredCount: count,
     acceptedCount: null,
     differences: [],
     offeredAt: at,
-    due: at + planOf(state).grace.handoverMinutes * MINUTE_MS,
+    due: at + state.grace.handoverMinutes * MINUTE_MS,
     overdue: false,
     settledAt: null,
     reason: null,
@@ -55,7 +56,7 @@ export const acceptHandover: Rule<"handover-accepted"> = (draft, event) => {
   const unexplained = whyUnexplained(draft.state, handover, event);
   if (unexplained !== null) return unexplained;
   const { by, at, count, differences } = event;
-  const settled = { kind: "handover-settled", handover: handover.id, reason: null, at } as const;
+  const settled = { kind: "handover-settled", handover: handover.id, by, reason: null, at } as const;
   emit(draft, { ...settled, state: "accepted", count, differences });
   const { session: before } = roomAt(draft.state, handover.place);
   const session = comeIn(draft, handover);
@@ -73,7 +74,7 @@ export const declineHandover: Rule<"handover-declined"> = (draft, { by, at, hand
   const handover = draft.state.handovers.get(id);
   const refusal = whyNotAnswered(draft.state, handover, by);
   if (refusal !== null) return refusal;
-  const settled = { kind: "handover-settled", handover: id, reason, at } as const;
+  const settled = { kind: "handover-settled", handover: id, by, reason, at } as const;
   emit(draft, { ...settled, state: "declined", count: null, differences: [] });
   return done("R5", id);
 };
@@ -134,7 +135,7 @@ function isStillTo(custody: Custody, from: StaffId): boolean {
 function comeIn(draft: Draft, { place, from, to }: Handover): PlannedSession | null {
   if (draft.state.planned.places.get(place)?.kind !== "room") return null;
   const room = roomAt(draft.state, place);
-  const planned = openable(draft.state, place, draft.at).find((session) => session.staff.includes(to));
+  const planned = openable(draft.state, place, draft.at).find(({ id }) => staffFor(draft.state, id).includes(to));
   const current = room.session === null ? undefined : draft.state.planned.sessions.get(room.session);
   const session = planned ?? current ?? null;
   // A third adult who answers for the room goes on doing so; the children who pass are with the incoming one there.
@@ -146,7 +147,8 @@ function comeIn(draft: Draft, { place, from, to }: Handover): PlannedSession | n
   // Not setRoom yet for a room without a session: it would find nobody here in the incoming adult's care and drop them.
   const { uncoveredSince: _, ...rest } = room;
   const custodian = to;
-  emit(draft, { kind: "room-changed", ...rest, session: session?.id ?? null, custodian, uncoveredSince: null });
+  const at = draft.at;
+  emit(draft, { kind: "room-changed", ...rest, session: session?.id ?? null, custodian, uncoveredSince: null, at });
   return session;
 }
 
@@ -168,8 +170,10 @@ function stayBehind(draft: Draft, { place, from }: Handover, { differences, sess
     if (reason === "missing" || isAlone) lost.push(student);
     else if (custody.place === place) {
       // The session stays, so that its end finds a child who never came back (R9).
-      const status = custody.status === "awaiting-pickup" ? "in-transit" : custody.status;
-      transfer(draft, student, { ...custody, status, place: null, rule: "R5", since: draft.at });
+      const { session: before } = custody;
+      const transit = { purpose: reason === "collected" ? "pickup" : "elsewhere", to: null } as const;
+      const on = { status: "in-transit", custodian: from, place: null, session: before, transit } as const;
+      transfer(draft, student, { ...on, rule: "R5", since: draft.at });
     }
   }
   const owner = draft.state.roster.staff.has(from) ? from : planOf(draft.state).dutyLeader;

@@ -1,7 +1,7 @@
 /** G3: the life of a pickup request: opened, used child by child, lapsed, empty. */
 import { isOnSite, pendingPickup } from "../custody.ts";
 import { transfer } from "../custody-change.ts";
-import { type Draft, emit, MINUTE_MS, planOf } from "../draft.ts";
+import { type Draft, emit, MINUTE_MS } from "../draft.ts";
 import type { EpochMs, PickupId, PlaceId, RuleId, StudentId } from "../ids.ts";
 import { waiting } from "../indexes.ts";
 import type { CampusState, Pickup } from "../state.ts";
@@ -12,11 +12,13 @@ import { gateAdult } from "./tap.ts";
 /** Opens a request and calls the children, unless the collector is barred: then only the guard is told. */
 export function openPickup(
   draft: Draft,
-  request: Pick<Pickup, "students" | "collector" | "gate" | "self" | "barred">,
+  request: Pick<Pickup, "students" | "collector" | "gate" | "self" | "barred"> & Partial<Pick<Pickup, "pass">>,
 ): PickupId {
   const id = `p${draft.state.next.pickup}`;
   const unsettled = { expires: null, released: [], settledBy: null, reason: null };
-  emit(draft, { kind: "pickup-opened", pickup: { id, state: "open", ...request, openedAt: draft.at, ...unsettled } });
+  const { pass = null } = request;
+  const pickup: Pickup = { id, state: "open", ...request, pass, openedAt: draft.at, ...unsettled };
+  emit(draft, { kind: "pickup-opened", pickup });
   if (!request.self && !request.barred) callClassrooms(draft, request.students, request.gate);
   return id;
 }
@@ -39,7 +41,7 @@ export function grantPickup(
   grant: Pick<Pickup, "collector"> & { readonly by: string },
 ): void {
   if (grant.collector === null) throw new Error(`pickup ${pickup.id} cannot be granted to nobody`);
-  const expires = draft.at + planOf(draft.state).grace.grantMinutes * MINUTE_MS;
+  const expires = draft.at + draft.state.grace.grantMinutes * MINUTE_MS;
   emit(draft, { kind: "pickup-granted", pickup: pickup.id, by: grant.by, collector: grant.collector, expires });
   // Where no reader lets anybody out, whoever waits at this gate leaves now, in the guard's sight.
   if (draft.state.planned.exitGates.has(pickup.gate)) return;

@@ -1,6 +1,6 @@
 /** G3: who may collect whom. A guardian's card or a guard's look-up opens a request; only a guard confirms it. */
 import { isOnSite, pendingPickup } from "../custody.ts";
-import { emit, MINUTE_MS, planOf } from "../draft.ts";
+import { emit, MINUTE_MS } from "../draft.ts";
 import type { PersonId, StudentId } from "../ids.ts";
 import { waiting } from "../indexes.ts";
 import type { CampusState } from "../state.ts";
@@ -14,7 +14,7 @@ export const askByCard: TapRule = (draft, tap) => {
   const { state } = draft;
   const { person: collector, place } = tap;
   // A card that was held to a reader long ago says nothing about who waits at the gate now.
-  const stale = tap.late && draft.at - tap.when >= planOf(state).grace.grantMinutes * MINUTE_MS;
+  const stale = tap.late && draft.at - tap.when >= state.grace.grantMinutes * MINUTE_MS;
   if (place.kind !== "gate" || stale) return answer("refuse", "G3", "see-guard");
   const listed = present(state, state.roster.childrenOf.get(collector));
   const children = listed.length > 0 ? listed : present(state, state.roster.barredFrom.get(collector));

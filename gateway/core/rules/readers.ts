@@ -7,10 +7,10 @@ import { NO_ANSWER, type Rule } from "./rule.ts";
 export const CONTRADICTION = "tap/contradicts-stored";
 
 /** A reader that cannot be heard is one alarm, however many children it hides; a room without it is unknown, never fine (R4). */
-export const watchReader: Rule<"reader-changed"> = (draft, { at, reader, status }) => {
+export const watchReader: Rule<"reader-changed"> = (draft, { at, reader, status, knownUpto = null }) => {
   const post = draft.state.planned.readers.get(reader);
   if (post === undefined || draft.state.readers.get(reader)?.status === status) return NO_ANSWER;
-  emit(draft, { kind: "reader-status-set", reader, status, at });
+  emit(draft, { kind: "reader-status-set", reader, status, at, knownUpto });
   if (status === "online") return NO_ANSWER;
   const isRoom = draft.state.planned.places.get(post.place)?.kind === "room";
   const owner = planOf(draft.state).dutyLeader;

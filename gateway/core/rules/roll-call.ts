@@ -1,7 +1,18 @@
 /** R2: taps fill the roll, the teacher settles the rest by hand, and nobody is present by default. */
 import { atHomeWith, isOnSite } from "../custody.ts";
 import { openSession, roomAt, transfer } from "../custody-change.ts";
-import { custodyOf, type Draft, emit, instant, MINUTE_MS, planOf, today } from "../draft.ts";
+import {
+  custodyOf,
+  type Draft,
+  emit,
+  expectedIn,
+  instant,
+  MINUTE_MS,
+  planOf,
+  staffFor,
+  today,
+  todayOf,
+} from "../draft.ts";
 import type { RollMark } from "../events.ts";
 import type { EpochMs, PlaceId, SessionId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
@@ -38,13 +49,13 @@ type Belongs =
 
 function whereIsExpected(state: CampusState, tap: Tap): Belongs {
   const here = tap.place.id;
-  const sessions = today(state, state.planned.sessionsOf.get(tap.person));
+  const sessions = todayOf(state, tap.person);
   const next = sessions.find((session) => tap.when < instant(state, session.end));
   if (next?.place === here) return { kind: "here", session: next };
   if (next !== undefined && isOpenable(state, next, tap.when)) return { kind: "elsewhere", room: next.place };
   // A session that runs over its end keeps its children until the next one calls them.
   const open = openSession(state, here);
-  if (open?.students.includes(tap.person)) return { kind: "here", session: open };
+  if (open !== undefined && expectedIn(state, open.id).includes(tap.person)) return { kind: "here", session: open };
   const isUsedToday = today(state, state.planned.sessionsAt.get(here)).length > 0;
   if (next === undefined)
     return open === undefined ? { kind: "here", session: null } : { kind: "elsewhere", room: null };
@@ -58,8 +69,14 @@ function waitInRoom(draft: Draft, tap: Tap): void {
   if (custody.status === "unattended") findAtDoor(draft, tap);
   else if (isOnSite(custody)) {
     // The place where a child waits for its family is left with this tap.
-    const status = custody.status === "awaiting-pickup" ? "in-transit" : custody.status;
-    transfer(draft, tap.person, { ...custody, status, place, rule: "R2", since: tap.when });
+    const { custodian, session, due } = custody;
+    const left = { place, rule: "R2", since: tap.when } as const;
+    if (custody.status !== "awaiting-pickup") transfer(draft, tap.person, { ...custody, ...left, due });
+    else
+      transfer(draft, tap.person, {
+        ...{ status: "in-transit", custodian, session, transit: { purpose: "found", to: place } },
+        ...left,
+      });
   } else {
     // Seen in a room and never at a gate: the duty leader answers until the teacher comes.
     const custodian = planOf(draft.state).dutyLeader;
@@ -73,7 +90,10 @@ function findAtDoor(draft: Draft, tap: Tap): void {
   const { custodian } = roomAt(draft.state, place);
   if (custodian === null) declareUnattended(draft, place, [tap.person]);
   else
-    transfer(draft, tap.person, { status: "in-transit", custodian, place, session: null, rule: "R2", since: tap.when });
+    transfer(draft, tap.person, {
+      ...{ status: "in-transit", custodian, place, session: null, rule: "R2", since: tap.when },
+      transit: { purpose: "found", to: null },
+    });
 }
 
 /** The teacher settles by hand whom no tap has settled. The roll closes only without a gap. */
@@ -84,12 +104,12 @@ export const settleRoll: Rule<"roll-settled"> = (draft, { by, at, session: id, m
   if (session === undefined || roll === undefined) return refused("R2", "roll/unknown-session");
   if (!state.roster.staff.has(by)) return refused("R2", "staff/unknown", [by]);
   const room = roomAt(state, session.place);
-  if (by !== room.custodian && !session.staff.includes(by)) return refused("R2", "roll/not-custodian", [by]);
+  if (by !== room.custodian && !staffFor(state, id).includes(by)) return refused("R2", "roll/not-custodian", [by]);
   if (roll.roll.closedAt !== null) return refused("R2", "roll/already-closed");
-  const opens = instant(state, session.start) - planOf(state).grace.rollOpensMinutes * MINUTE_MS;
+  const opens = instant(state, session.start) - state.grace.rollOpensMinutes * MINUTE_MS;
   if (at < opens || room.session !== id) return refused("R2", "roll/not-open");
   if (room.custodian === null) return refused("R2", "roll/not-custodian", [by]);
-  const strange = marks.map((mark) => mark.student).filter((student) => !session.students.includes(student));
+  const strange = marks.map((mark) => mark.student).filter((student) => !expectedIn(state, id).includes(student));
   if (strange.length > 0) return refused("R2", "roll/not-expected", strange);
   const settled = new Set(marks.map((mark) => mark.student));
   const gaps = gapsOf(state, session).filter((student) => !settled.has(student));
@@ -122,7 +142,8 @@ function markLeave(draft: Draft, id: StudentId): void {
 /** Expected children without a mark, in the plan's order. */
 export function gapsOf(state: CampusState, session: PlannedSession): readonly StudentId[] {
   const marks = state.sessions.get(session.id)?.marks ?? {};
-  return session.students.filter((student) => state.roster.students.has(student) && !Object.hasOwn(marks, student));
+  const expected = expectedIn(state, session.id);
+  return expected.filter((student) => state.roster.students.has(student) && !Object.hasOwn(marks, student));
 }
 
 /** Rolls that are due: one without a gap is closed by its teacher's presence, any other is overdue. */
@@ -143,9 +164,10 @@ function judgeDueRoll(draft: Draft, session: PlannedSession): void {
   }
   emit(draft, { kind: "roll-overdue", session: id, at: draft.at });
   // Nobody opened it and none of its children is on site: there is no child to call, so nobody has to act.
-  const isEmpty = room.session !== id && !session.students.some((student) => isOnSite(custodyOf(draft.state, student)));
+  const expected = expectedIn(draft.state, id);
+  const isEmpty = room.session !== id && !expected.some((student) => isOnSite(custodyOf(draft.state, student)));
   if (isEmpty) return;
-  const owner = room.custodian ?? session.staff[0] ?? planOf(draft.state).dutyLeader;
+  const owner = room.custodian ?? staffFor(draft.state, id)[0] ?? planOf(draft.state).dutyLeader;
   raise(draft, { kind: "roll-overdue", owner, place, session: id });
   loseFromRoll(
     draft,
@@ -160,5 +182,5 @@ export function rollDue(state: CampusState, id: SessionId): EpochMs | null {
   const current = state.sessions.get(id);
   if (session === undefined || current === undefined || current.ended) return null;
   if (current.roll.closedAt !== null || current.roll.overdue) return null;
-  return instant(state, session.start) + planOf(state).grace.rollDueMinutes * MINUTE_MS;
+  return instant(state, session.start) + state.grace.rollDueMinutes * MINUTE_MS;
 }

@@ -1,7 +1,7 @@
 /** R1: a planned teacher's card opens the session of its room, and the children who wait there pass to that teacher. */
 import { childrenAt, statusIn } from "../custody.ts";
 import { isCovered, leaveRooms, roomAt, setRoom, transfer } from "../custody-change.ts";
-import { type Draft, emit, instant, MINUTE_MS, planOf, today } from "../draft.ts";
+import { type Draft, emit, expectedIn, instant, MINUTE_MS, staffFor, today } from "../draft.ts";
 import type { EpochMs, PlaceId, RuleId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
 import type { CampusState, Custody, RoomState } from "../state.ts";
@@ -19,7 +19,7 @@ export const openRoom: TapRule = (draft, tap) => {
   const isRunning = open !== undefined && when < instant(draft.state, open.end);
   if (room.custodian === staff && isRunning) return answer("accept", "R1", "staff-seen");
   const due = openable(draft.state, place, when);
-  const mine = due.find((session) => session.staff.includes(staff));
+  const mine = due.find(({ id }) => staffFor(draft.state, id).includes(staff));
   if (mine === undefined) {
     if (room.custodian === staff) return answer("accept", "R1", "staff-seen");
     return answer("refuse", "R1", isPlannedHere(draft.state, place, staff) ? "session-not-now" : "not-on-duty-here");
@@ -48,7 +48,7 @@ export function takeRoom(
   setRoom(draft, { place: session.place, session: session.id, custodian: staff });
   for (const { student } of waitingHere) {
     takeIn(draft, session, { student, staff, since: when, rule: "R1" });
-    if (session.students.includes(student)) markPresent(draft, session, student, when);
+    if (expectedIn(draft.state, session.id).includes(student)) markPresent(draft, session, student, when);
   }
 }
 
@@ -82,7 +82,7 @@ export function openable(state: CampusState, place: PlaceId, when: EpochMs): rea
 
 /** From the plan's minutes before a session's start until its end. */
 export function isOpenable(state: CampusState, session: PlannedSession, when: EpochMs): boolean {
-  const opens = instant(state, session.start) - planOf(state).grace.sessionOpensMinutes * MINUTE_MS;
+  const opens = instant(state, session.start) - state.grace.sessionOpensMinutes * MINUTE_MS;
   return opens <= when && when < instant(state, session.end);
 }
 
@@ -93,5 +93,5 @@ function isWaiting(room: RoomState, child: Custody): boolean {
 }
 
 function isPlannedHere(state: CampusState, place: PlaceId, staff: StaffId): boolean {
-  return today(state, state.planned.sessionsAt.get(place)).some((session) => session.staff.includes(staff));
+  return today(state, state.planned.sessionsAt.get(place)).some(({ id }) => staffFor(state, id).includes(staff));
 }

@@ -1,7 +1,7 @@
 /** R9: after a session's end a child whom nobody fetched and no other session took is stranded. */
 import { isHeldIn, pendingPickup } from "../custody.ts";
 import { roomAt, setRoom } from "../custody-change.ts";
-import { custodyOf, type Draft, emit, instant, MINUTE_MS, planOf, today } from "../draft.ts";
+import { custodyOf, type Draft, emit, instant, MINUTE_MS, planOf, staffFor, todayOf } from "../draft.ts";
 import type { EpochMs, SessionId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
 import type { CampusState } from "../state.ts";
@@ -22,7 +22,7 @@ export function judgeEndedSessions(draft: Draft): void {
 export function strandedDue(state: CampusState, id: SessionId): EpochMs | null {
   const session = state.planned.sessions.get(id);
   if (session === undefined || state.sessions.get(id)?.ended !== false) return null;
-  return instant(state, session.end) + planOf(state).grace.strandedMinutes * MINUTE_MS;
+  return instant(state, session.end) + state.grace.strandedMinutes * MINUTE_MS;
 }
 
 function endSession(draft: Draft, session: PlannedSession): void {
@@ -35,7 +35,7 @@ function endSession(draft: Draft, session: PlannedSession): void {
   emit(draft, { kind: "session-ended", session: id, at: draft.at });
   if (room.session === id) setRoom(draft, { place, session: null, custodian: room.custodian });
   if (stranded.length === 0) return;
-  const owner = room.custodian ?? session.staff[0] ?? planOf(draft.state).dutyLeader;
+  const owner = room.custodian ?? staffFor(draft.state, id)[0] ?? planOf(draft.state).dutyLeader;
   raise(draft, { kind: "stranded", owner, place, session: id, people: stranded });
 }
 
@@ -46,7 +46,7 @@ export function strandLapsed(draft: Draft, students: readonly StudentId[]): void
     const session = id === null ? undefined : draft.state.planned.sessions.get(id);
     if (session === undefined || draft.state.sessions.get(session.id)?.ended !== true) continue;
     if (isExpectedOnward(draft.state, session, student)) continue;
-    const owner = session.staff[0] ?? planOf(draft.state).dutyLeader;
+    const owner = staffFor(draft.state, session.id)[0] ?? planOf(draft.state).dutyLeader;
     if (isHeldIn(custodyOf(draft.state, student), session.id)) {
       raise(draft, { kind: "stranded", owner, place: session.place, session: session.id, people: [student] });
     }
@@ -57,6 +57,6 @@ export function strandLapsed(draft: Draft, students: readonly StudentId[]): void
 function isExpectedOnward(state: CampusState, session: PlannedSession, student: StudentId): boolean {
   if (pendingPickup(state, student)?.state === "granted") return true;
   const latest = session.kind === "class" ? Number.POSITIVE_INFINITY : session.end + NEXT_SESSION_MINUTES;
-  const onward = today(state, state.planned.sessionsOf.get(student));
+  const onward = todayOf(state, student);
   return onward.some((later) => later.id !== session.id && later.start >= session.end && later.start <= latest);
 }

@@ -38,7 +38,7 @@ export function declareUnattended(draft: Draft, place: PlaceId, students: readon
 export function unattendedDue(state: CampusState, place: PlaceId): EpochMs | null {
   const { uncoveredSince } = roomAt(state, place);
   if (uncoveredSince === null || alone(state, place).length === 0) return null;
-  return uncoveredSince + planOf(state).grace.unattendedSeconds * SECOND_MS;
+  return uncoveredSince + state.grace.unattendedSeconds * SECOND_MS;
 }
 
 function alone(state: CampusState, place: PlaceId): readonly Custody[] {

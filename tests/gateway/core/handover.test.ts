@@ -114,12 +114,12 @@ describe("R5 answer", () => {
   });
 
   test.each(["elsewhere", "collected"] as const)(
-    "R5: a child named %s stays with the outgoing adult and is not in the room any more",
+    "R5: R6: a child named %s is on its way, stays the outgoing adult's, and has to arrive in time",
     (reason) => {
       given(...offered)
         .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason }] }))
         .shows(
-          child("s3", { status: "in-class", custodian: "t1", place: null, session: "class-1", rule: "R5" }),
+          child("s3", { status: "in-transit", custodian: "t1", place: null, session: "class-1", rule: "R5" }),
           noAlarm("unaccounted"),
           inRoom("room-1", "s1", "s2"),
         )

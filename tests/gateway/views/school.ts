@@ -1,8 +1,16 @@
 /** A small invented school for the tests of views and routes: two rooms, one gate, six children. */
 import { evolve } from "../../../gateway/core/evolve.ts";
 import type { Fact } from "../../../gateway/core/facts.ts";
-import { DEFAULT_GRACE } from "../../../gateway/core/grace.ts";
 import type { Plan } from "../../../gateway/core/plan.ts";
+import {
+  groupOf,
+  PLAN_DEFAULTS,
+  placeOf,
+  rosterOf,
+  sessionOf,
+  staffOf,
+  studentOf,
+} from "../../../gateway/core/plan-defaults.ts";
 import type { Roster } from "../../../gateway/core/roster.ts";
 import { type CampusState, type Custody, emptyState } from "../../../gateway/core/state.ts";
 import { createNames } from "../../../gateway/views/names.ts";
@@ -21,14 +29,15 @@ const both = (name: string) => ({ zh: `${name}（中）`, en: name });
 export const STUDENTS = ["s-1", "s-2", "s-3", "s-4", "s-5", "s-10"] as const;
 
 export const PLAN: Plan = {
+  ...PLAN_DEFAULTS,
   version: 1,
   school: "test",
   name: both("Test school"),
   zone: "Asia/Shanghai",
   places: [
-    { id: "gate-east", kind: "gate", name: both("East gate") },
-    { id: "room-1", kind: "room", name: both("Room 1") },
-    { id: "room-2", kind: "room", name: both("Room 2") },
+    placeOf({ id: "gate-east", kind: "gate", name: both("East gate") }),
+    placeOf({ id: "room-1", kind: "room", name: both("Room 1") }),
+    placeOf({ id: "room-2", kind: "room", name: both("Room 2") }),
   ],
   readers: [
     { id: "east-in", place: "gate-east", lane: "in", name: both("East in") },
@@ -36,9 +45,9 @@ export const PLAN: Plan = {
     { id: "door-1", place: "room-1", lane: "none", name: both("Door 1") },
     { id: "door-2", place: "room-2", lane: "none", name: both("Door 2") },
   ],
-  groups: [{ id: "g-1", name: both("Class 1"), homeroom: "t-1" }],
+  groups: [groupOf({ id: "g-1", name: both("Class 1"), homeroom: "t-1" })],
   sessions: [
-    {
+    sessionOf({
       id: "class-1",
       kind: "class",
       name: both("Lessons"),
@@ -48,8 +57,8 @@ export const PLAN: Plan = {
       weekdays: [1, 2, 3, 4, 5],
       staff: ["t-1"],
       students: [...STUDENTS],
-    },
-    {
+    }),
+    sessionOf({
       id: "care-1",
       kind: "after-school",
       name: both("Care"),
@@ -59,29 +68,30 @@ export const PLAN: Plan = {
       weekdays: [1, 2, 3, 4, 5],
       staff: ["t-2", "t-1"],
       students: ["s-1", "s-2", "s-3", "s-4"],
-    },
+    }),
   ],
   gateDuty: [{ place: "gate-east", from: minute("06:30"), to: minute("18:00"), staff: "guard-1" }],
   dutyLeader: "lead-1",
-  grace: DEFAULT_GRACE,
 };
 
-export const ROSTER: Roster = {
+export const ROSTER: Roster = rosterOf({
   version: 1,
-  students: STUDENTS.map((id) => ({
-    id,
-    group: "g-1",
-    dismissal: "collected",
-    selfDismissal: null,
-    guardians: [`p-${id}`, "p-aunt"],
-    barred: id === "s-2" ? ["p-barred"] : [],
-  })),
+  students: STUDENTS.map((id) =>
+    studentOf({
+      id,
+      group: "g-1",
+      dismissal: "collected",
+      selfDismissal: null,
+      guardians: [`p-${id}`, "p-aunt"],
+      barred: id === "s-2" ? ["p-barred"] : [],
+    }),
+  ),
   staff: [
-    { id: "t-1", roles: ["homeroom", "duty-teacher"] },
-    { id: "t-2", roles: ["duty-teacher"] },
-    { id: "guard-1", roles: ["guard"] },
-    { id: "office-1", roles: ["office"] },
-    { id: "lead-1", roles: ["lead"] },
+    staffOf({ id: "t-1", roles: ["homeroom", "duty-teacher"] }),
+    staffOf({ id: "t-2", roles: ["duty-teacher"] }),
+    staffOf({ id: "guard-1", roles: ["guard"] }),
+    staffOf({ id: "office-1", roles: ["office"] }),
+    staffOf({ id: "lead-1", roles: ["lead"] }),
   ],
   guardians: [...STUDENTS.map((id) => `p-${id}`), "p-aunt", "p-barred"],
   credentials: [
@@ -90,14 +100,20 @@ export const ROSTER: Roster = {
     { id: "card-p-aunt", person: "p-aunt", assurance: "L0", status: "active" },
     { id: "card-p-lost", person: "p-s-1", assurance: "L0", status: "lost" },
   ],
-};
+});
+
+const OPEN = { closedAt: null, closedBy: null };
 
 /** The state after these facts, on a day that has begun. */
 export function campus(...facts: readonly Fact[]): CampusState {
   const begin: Fact[] = [
     { kind: "plan-set", plan: PLAN },
     { kind: "roster-set", roster: ROSTER },
-    { kind: "day-set", day: { day: DAY, origin: ORIGIN, sessions: ["class-1", "care-1"] } },
+    { kind: "day-set", day: { ...{ day: DAY, origin: ORIGIN, sessions: ["class-1", "care-1"] }, ...OPEN } },
+    {
+      kind: "expected-set",
+      sessions: PLAN.sessions.map(({ id, students, staff }) => ({ session: id, students, staff })),
+    },
   ];
   return [...begin, ...facts].reduce(evolve, emptyState);
 }
@@ -114,12 +130,15 @@ export const custody = (student: string, status: Custody["status"], rest: Partia
     since: at("08:00"),
     rule: "G1",
     unattended: status === "unattended" ? "room" : null,
+    transit: status === "in-transit" ? { purpose: "errand", to: null } : null,
+    due: status === "in-transit" ? at("08:10") : null,
+    overdue: false,
     ...rest,
   },
 });
 
 export const online = (...readers: readonly string[]): Fact[] =>
-  readers.map((reader) => ({ kind: "reader-status-set", reader, status: "online", at: at("06:00") }));
+  readers.map((reader) => ({ kind: "reader-status-set", reader, status: "online", at: at("06:00"), knownUpto: null }));
 
 /** Names made of ids, so that a test sees at once whose it is. */
 export const names = createNames({

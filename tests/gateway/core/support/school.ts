@@ -1,8 +1,8 @@
 /** A school small enough to hold in the head: two gates, four rooms, six children, one service day. */
 import type { CampusEvent } from "#core/events.ts";
-import { DEFAULT_GRACE } from "#core/grace.ts";
 import type { EpochMs } from "#core/ids.ts";
 import type { Lane, Plan, PlannedSession } from "#core/plan.ts";
+import { groupOf, PLAN_DEFAULTS, placeOf, rosterOf, sessionOf, staffOf, studentOf } from "#core/plan-defaults.ts";
 import type { Assurance, Credential, CredentialStatus, Roster, Student } from "#core/roster.ts";
 
 /** Local midnight of the day, school time. */
@@ -29,7 +29,8 @@ function session(
 ): PlannedSession {
   const { place, from, to, staff, students } = rest;
   const weekdays = [1, 2, 3, 4, 5];
-  return { id, kind, name: named(id), place, start: minute(from), end: minute(to), weekdays, staff, students };
+  const times = { start: minute(from), end: minute(to), weekdays };
+  return sessionOf({ id, kind, name: named(id), place, ...times, staff, students });
 }
 
 /** class-1, care-1 and late-1 (extended) in room-1, class-2 in room-2, club-2 in the hall; nothing is planned for the library. */
@@ -55,17 +56,18 @@ export const SESSIONS: readonly PlannedSession[] = [
 
 /** The west gate has only a desk, no lane: there the guard's confirmation releases. Nobody is on duty at it by plan. */
 export const PLAN: Plan = {
+  ...PLAN_DEFAULTS,
   version: 1,
   school: "little",
   name: named("little"),
   zone: "Asia/Shanghai",
   places: [
-    { id: "east", kind: "gate", name: named("east") },
-    { id: "west", kind: "gate", name: named("west") },
-    { id: "room-1", kind: "room", name: named("room-1") },
-    { id: "room-2", kind: "room", name: named("room-2") },
-    { id: "hall", kind: "room", name: named("hall") },
-    { id: "library", kind: "room", name: named("library") },
+    placeOf({ id: "east", kind: "gate", name: named("east") }),
+    placeOf({ id: "west", kind: "gate", name: named("west") }),
+    placeOf({ id: "room-1", kind: "room", name: named("room-1") }),
+    placeOf({ id: "room-2", kind: "room", name: named("room-2") }),
+    placeOf({ id: "hall", kind: "room", name: named("hall") }),
+    placeOf({ id: "library", kind: "room", name: named("library") }),
   ],
   readers: [
     reader("east-in", "east", "in"),
@@ -78,11 +80,10 @@ export const PLAN: Plan = {
     reader("door-hall", "hall", "none"),
     reader("door-library", "library", "none"),
   ],
-  groups: [{ id: "c1", name: named("c1"), homeroom: "t1" }],
+  groups: [groupOf({ id: "c1", name: named("c1"), homeroom: "t1" })],
   sessions: SESSIONS,
   gateDuty: [{ place: "east", from: minute("06:30"), to: minute("19:00"), staff: "guard" }],
   dutyLeader: "leader",
-  grace: DEFAULT_GRACE,
 };
 
 export const STUDENTS = ["s1", "s2", "s3", "s4", "s5", "s6"] as const;
@@ -99,14 +100,14 @@ function student(id: string): Student {
     s4: ["g3", "g4"],
     s5: ["g5"],
   };
-  return {
+  return studentOf({
     id,
     group: "c1",
     dismissal: alone ? "self" : "collected",
     selfDismissal: alone ? { from: minute("15:30"), to: minute("16:30") } : null,
     guardians: guardians[id] ?? [],
     barred: id === "s3" || id === "s4" ? ["g4"] : [],
-  };
+  });
 }
 
 function card(person: string, assurance: Assurance = "L0", status: CredentialStatus = "active"): Credential {
@@ -115,10 +116,10 @@ function card(person: string, assurance: Assurance = "L0", status: CredentialSta
 
 const STAFF = [...TEACHERS, "guard", "leader"];
 
-export const ROSTER: Roster = {
+export const ROSTER: Roster = rosterOf({
   version: 1,
   students: STUDENTS.map(student),
-  staff: STAFF.map((id) => ({ id, roles: [id === "guard" ? "guard" : "duty-teacher"] })),
+  staff: STAFF.map((id) => staffOf({ id, roles: [id === "guard" ? "guard" : "duty-teacher"] })),
   guardians: GUARDIANS,
   credentials: [
     ...STUDENTS.map((id) => card(id, id === "s5" ? "L2" : "L0")),
@@ -126,7 +127,7 @@ export const ROSTER: Roster = {
     ...GUARDIANS.map((id) => card(id)),
     { ...card("s1", "L0", "lost"), id: "card-s1-lost" },
   ],
-};
+});
 
 /** Plan and roster are known and the day has begun. */
 export const MORNING: readonly CampusEvent[] = [

@@ -1,0 +1,71 @@
+/** P4: each day's sessions, expected students and staff follow from plan, enrolments and leave, and from what was changed today. */
+import { type Draft, emit } from "../draft.ts";
+import type { DayId, StaffId, StudentId } from "../ids.ts";
+import type { PlannedSession } from "../plan.ts";
+import type { CampusState, Enrolment, SessionState } from "../state.ts";
+
+/** Brings today's lists in line with plan, roster, enrolments and today's changes. Emits only what is different. */
+export function expectToday(draft: Draft): void {
+  const { state } = draft;
+  const { day } = state;
+  if (day === null || state.plan === null) return;
+  const enrolled = enrolledBySession(state, day.day);
+  const changed = day.sessions.flatMap((id) => {
+    const planned = state.planned.sessions.get(id);
+    const current = state.sessions.get(id);
+    if (planned === undefined || current === undefined) return [];
+    const students = expectedStudents(state, { planned, current, enrolled: enrolled.get(id) ?? [] });
+    const staff = expectedStaff(planned, current);
+    if (isSame(students, current.students) && isSame(staff, current.staff)) return [];
+    return [{ session: id, students, staff }];
+  });
+  if (changed.length > 0) emit(draft, { kind: "expected-set", sessions: changed });
+}
+
+type Question = {
+  readonly planned: PlannedSession;
+  readonly current: SessionState;
+  readonly enrolled: readonly StudentId[];
+};
+
+/** Named by the plan, of a class that comes whole, enrolled (P3), or added today; less whom somebody took off today. */
+function expectedStudents(state: CampusState, { planned, current, enrolled }: Question): readonly StudentId[] {
+  const members = planned.groups.flatMap((group) => state.roster.membersOf.get(group) ?? []);
+  const added = Object.keys(current.joins).filter((student) => current.joins[student]);
+  const all = new Set([...planned.students, ...members, ...enrolled, ...added]);
+  return [...all].filter((student) => state.roster.students.has(student) && current.joins[student] !== false);
+}
+
+/** The planned ones, then substitutes; who is replaced is not on duty here today. */
+function expectedStaff(planned: PlannedSession, current: SessionState): readonly StaffId[] {
+  const out = new Set(current.substitutes.map((one) => one.out));
+  const substitutes = current.substitutes.map((one) => one.in);
+  // A substitute stands where the replaced one stood: first, where it is the planned teacher who is away.
+  return [...new Set([...substitutes, ...planned.staff.filter((one) => !out.has(one))])];
+}
+
+function enrolledBySession(state: CampusState, day: DayId): ReadonlyMap<string, readonly StudentId[]> {
+  const bySession = new Map<string, StudentId[]>();
+  for (const enrolment of state.enrolments.values()) {
+    if (!isInForce(state, enrolment, day)) continue;
+    for (const session of enrolment.sessions) {
+      const list = bySession.get(session) ?? [];
+      bySession.set(session, [...list, enrolment.student].sort());
+    }
+  }
+  return bySession;
+}
+
+/** Signed, inside its term, not withdrawn (P3). */
+export function isInForce(state: CampusState, enrolment: Enrolment, day: DayId): boolean {
+  const wasSigned = enrolment.state === "signed" || (enrolment.state === "withdrawn" && enrolment.agreement !== null);
+  if (!wasSigned) return false;
+  const term = state.plan?.terms.find((one) => one.id === enrolment.term);
+  const from = enrolment.from ?? term?.from ?? "";
+  const isIn = term === undefined || (term.from <= day && day <= term.to);
+  return isIn && from <= day && (enrolment.until === null || day < enrolment.until);
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
+}
