@@ -1,6 +1,6 @@
 /** What the core answers to an event: an answer for whoever asked, facts, and effects. */
 import type { Fact } from "./facts.ts";
-import type { PlaceId, RuleId, StudentId } from "./ids.ts";
+import type { ClauseId, PlaceId, RuleId, StudentId } from "./ids.ts";
 
 /** What the reader's light, sound and text should mean; effects/feedback.ts turns it into words. */
 export const PHRASES = [
@@ -19,6 +19,22 @@ export const PHRASES = [
   "staff-seen",
   "family-called",
   "stored",
+  "roll-closed",
+  "roll-incomplete",
+  "handover-offered",
+  "handover-taken",
+  "handover-withdrawn",
+  "session-ended",
+  "children-left",
+  "hand-over-first",
+  "not-approved",
+  "suspect",
+  "visitor-in",
+  "visitor-out",
+  "line-out",
+  "off-you-go",
+  "mustered",
+  "welcome-back",
 ] as const;
 export type Phrase = (typeof PHRASES)[number];
 
@@ -61,7 +77,10 @@ export const ACTION_REFUSALS = [
 export type ActionRefusal = (typeof ACTION_REFUSALS)[number];
 
 export type Answer =
-  /** To a tap. `open` may operate a lock; `room` is where the child belongs, for `wrong-room`. */
+  /**
+   * To a tap. `open` may operate a lock; `room` is where the child belongs, for `wrong-room`; `clause` is what forbids it,
+   * where a document does; `count` is a number of children that the reader shows, such as the roll's.
+   */
   | {
       readonly kind: "tap";
       readonly verdict: "accept" | "refuse" | "wait" | "noted";
@@ -69,6 +88,8 @@ export type Answer =
       readonly open: boolean;
       readonly phrase: Phrase;
       readonly room: PlaceId | null;
+      readonly clause: ClauseId | null;
+      readonly count: number | null;
     }
   /** To a staff action that was done; `subject` is the pickup, handover, alarm, session or student concerned. */
   | { readonly kind: "done"; readonly rule: RuleId; readonly subject: string }

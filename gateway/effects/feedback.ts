@@ -31,6 +31,22 @@ const WORDS: Readonly<Record<Phrase, Words>> = {
   "staff-seen": { zh: "已记录", en: "Recorded" },
   "family-called": { zh: "正在通知孩子，请稍等", en: "Your child is being called" },
   stored: { zh: "已补录", en: "Recorded late" },
+  "roll-closed": { zh: "点名完成", en: "Roll complete" },
+  "roll-incomplete": { zh: "还有同学未点到", en: "Not everybody is here yet" },
+  "handover-offered": { zh: "请接班老师刷卡", en: "Next teacher, please tap" },
+  "handover-taken": { zh: "已接班", en: "Handover taken" },
+  "handover-withdrawn": { zh: "交接已取消", en: "Handover withdrawn" },
+  "session-ended": { zh: "本班已结束", en: "Session ended" },
+  "children-left": { zh: "还有同学在，请先安排", en: "Children are still here" },
+  "hand-over-first": { zh: "请先交接学生", en: "Please hand over your children first" },
+  "not-approved": { zh: "请联系学校办公室", en: "Please contact the school office" },
+  suspect: { zh: "请找老师核对卡片", en: "Please have your card checked" },
+  "visitor-in": { zh: "访客您好，已登记", en: "Visitor, welcome" },
+  "visitor-out": { zh: "再见，请交还访客证", en: "Goodbye, please return the badge" },
+  "line-out": { zh: "路队出发，注意安全", en: "Line may go, take care" },
+  "off-you-go": { zh: "去吧，注意安全", en: "Off you go, take care" },
+  mustered: { zh: "已清点到你", en: "You are counted" },
+  "welcome-back": { zh: "欢迎回来", en: "Welcome back" },
 };
 /** Where the child belongs is not in the plan any more: an adult knows. */
 const ROOM_UNKNOWN: Words = WORDS["see-duty-teacher"];
@@ -62,7 +78,10 @@ export function feedbackOf(
     // Nothing opens for a repeated tap, nor when the commit took so long that somebody else may stand there now.
     open: answer.open && !repeated && ageMs <= FEEDBACK_LIFETIME_MS,
     ...SIGNALS[verdict],
-    text: phrase === "wrong-room" ? inRoom(answer.room === null ? null : roomOf(answer.room)) : WORDS[phrase],
+    text: counted(
+      phrase === "wrong-room" ? inRoom(answer.room === null ? null : roomOf(answer.room)) : WORDS[phrase],
+      answer.count,
+    ),
     expires: now + FEEDBACK_LIFETIME_MS,
   };
 }
@@ -91,4 +110,13 @@ function inRoom(room: Bilingual | null): Words {
   const text = (language: "zh" | "en") =>
     WORDS["wrong-room"][language].replace("{room}", () => room[language]).slice(0, TEXT_LENGTH_MAX);
   return { zh: text("zh"), en: text("en") };
+}
+
+/** A count that adults compare stands first, where a small display cuts last. */
+function counted(text: Words, count: number | null): Words {
+  if (count === null) return text;
+  return {
+    zh: `${count}人 ${text.zh}`.slice(0, TEXT_LENGTH_MAX),
+    en: `${count}: ${text.en}`.slice(0, TEXT_LENGTH_MAX),
+  };
 }

@@ -2,7 +2,7 @@
 import type { Answer } from "../decision.ts";
 import type { Draft } from "../draft.ts";
 import { MINUTE_MS, planOf } from "../draft.ts";
-import type { EpochMs, MinuteOfDay, PersonId, PlaceId, RuleId, StaffId } from "../ids.ts";
+import type { ClauseId, EpochMs, MinuteOfDay, PersonId, PlaceId, RuleId, StaffId } from "../ids.ts";
 import type { Place, ReaderPost } from "../plan.ts";
 import type { Credential } from "../roster.ts";
 import type { CampusState } from "../state.ts";
@@ -23,13 +23,20 @@ export type TapAnswer = Extract<Answer, { kind: "tap" }>;
 /** A rule for one kind of card holder at one kind of place. */
 export type TapRule = (draft: Draft, tap: Tap) => TapAnswer;
 
+type AnswerDetails = {
+  readonly open?: boolean;
+  readonly room?: PlaceId | null;
+  readonly clause?: ClauseId | null;
+  readonly count?: number | null;
+};
+
 export function answer(
   verdict: TapAnswer["verdict"],
   rule: RuleId,
   phrase: TapAnswer["phrase"],
-  { open = false, room = null }: { readonly open?: boolean; readonly room?: PlaceId | null } = {},
+  { open = false, room = null, clause = null, count = null }: AnswerDetails = {},
 ): TapAnswer {
-  return { kind: "tap", verdict, rule, open, phrase, room };
+  return { kind: "tap", verdict, rule, open, phrase, room, clause, count };
 }
 
 /** Whether this reader has a lock to open. */

@@ -183,7 +183,16 @@ describe("P4 the day", () => {
 
   test("P1: before plan and day a tap is stored and opens nothing, and an action is told so", () => {
     expect(decide(emptyState, tap("east-in", "s1", "07:30"), 1)).toEqual({
-      answer: { kind: "tap", verdict: "noted", rule: "P1", open: false, phrase: "stored", room: null },
+      answer: {
+        kind: "tap",
+        verdict: "noted",
+        rule: "P1",
+        open: false,
+        phrase: "stored",
+        room: null,
+        clause: null,
+        count: null,
+      },
       facts: [],
       effects: [],
     });

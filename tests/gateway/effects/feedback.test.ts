@@ -13,7 +13,17 @@ function feedback(answer: Partial<AnsweredTap["answer"]>, { repeated = false, ag
     reader: "gate-1",
     epoch: 7,
     seq: 42,
-    answer: { kind: "tap", verdict: "accept", rule: "G1", open: true, phrase: "welcome", room: null, ...answer },
+    answer: {
+      kind: "tap",
+      verdict: "accept",
+      rule: "G1",
+      open: true,
+      phrase: "welcome",
+      room: null,
+      clause: null,
+      count: null,
+      ...answer,
+    },
     repeated,
     receivedUp: 0,
   };
@@ -63,6 +73,22 @@ describe("what a child sees and hears", () => {
     const long = feedback({ phrase: "wrong-room", room: "room-301" }, { room: "$&".repeat(200) });
     expect(long.text.zh.length).toBe(120);
     expect(valid.Check(long)).toBe(true);
+  });
+});
+
+describe("what a teacher reads who has no screen", () => {
+  test("R5 G2: a count stands before the words, so that two adults can compare it at the reader", () => {
+    expect(feedback({ phrase: "handover-offered", count: 42 }).text).toEqual({
+      zh: "42人 请接班老师刷卡",
+      en: "42: Next teacher, please tap",
+    });
+    expect(feedback({ phrase: "line-out", count: 0 }).text.zh).toBe("0人 路队出发，注意安全");
+  });
+
+  test("a count never makes a text longer than a reader takes", () => {
+    const long = feedback({ phrase: "wrong-room", room: "room-301", count: 12_345 }, { room: "长".repeat(200) });
+    expect(valid.Check(long)).toBe(true);
+    expect(long.text.zh.startsWith("12345人 请到长")).toBe(true);
   });
 });
 

@@ -35,7 +35,16 @@ export async function open(dir: string, options: Partial<JournalOptions> = {}): 
   return journal;
 }
 
-export const ACCEPT: Answer = { kind: "tap", verdict: "accept", rule: "G1", open: true, phrase: "welcome", room: null };
+export const ACCEPT: Answer = {
+  kind: "tap",
+  verdict: "accept",
+  rule: "G1",
+  open: true,
+  phrase: "welcome",
+  room: null,
+  clause: null,
+  count: null,
+};
 export const EMPTY: Batch = { drafts: [], taps: [], quarantine: [], cursors: [], actions: [], personal: [] };
 
 /** Monday 2026-11-23 07:30 in Shanghai. */

@@ -15,6 +15,8 @@ export const ACCEPTED: Extract<Answer, { kind: "tap" }> = {
   open: true,
   phrase: "welcome",
   room: null,
+  clause: null,
+  count: null,
 };
 
 type Waiting = { work: Work; resolve: (outcome: Outcome) => void; reject: (error: Error) => void };
