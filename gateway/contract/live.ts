@@ -141,7 +141,8 @@ export const ReaderView = Type.Object({
   lane: Type.String(),
   name: Bilingual,
   online: Type.Boolean(),
-  status: Type.Enum(["online", "offline", "silent", "never-seen"]),
+  /** `behind`: heard, and still holding taps that have not arrived. */
+  status: Type.Enum(["online", "behind", "offline", "silent", "never-seen"]),
   lastTap: Nullable(EpochMs),
   lastHeard: Nullable(EpochMs),
   clockOffset: Nullable(
