@@ -1,7 +1,7 @@
 /** The rows of a batch: prepared statements, and which ciphertext belongs to which entry. */
 import type { Statement } from "better-sqlite3";
 import type { SyncCursor } from "../contract/sync.ts";
-import type { Fact } from "../core/facts.ts";
+import type { Fact, FactKind } from "../core/facts.ts";
 import { sha256 } from "./chain.ts";
 import { JournalError } from "./errors.ts";
 import type { ActionRow, Batch, Draft, PersonalRow, QuarantineRow, TapCursor, TapRow } from "./journal.ts";
@@ -71,7 +71,7 @@ export function prepareRows(db: Db, master: Uint8Array): Rows {
     },
     insertEntry({ seq, event, facts }, text) {
       statement.entry.run(seq, event.at, text);
-      for (const student of inCustody(facts)) statement.involved.run(student, event.at, seq);
+      for (const who of involvedIn(facts)) statement.involved.run(who, event.at, seq);
     },
     seal: (vault, seq, secrets) => sealRows(vault, seq, secrets, { statement, mask }),
     requireOwners(batch, after, upto) {
@@ -117,8 +117,16 @@ function sealRows(
   };
 }
 
-function inCustody(facts: readonly Fact[]): ReadonlySet<string> {
-  const students = new Set<string>();
-  for (const fact of facts) if (fact.kind === "custody-changed") students.add(fact.custody.student);
-  return students;
+/** Under which names entries are found again that say what the school is, and which day it is. `@` cannot stand in an id. */
+export const OWN_MARKS = { school: "@plan", day: "@day" } as const;
+
+function involvedIn(facts: readonly Fact[]): ReadonlySet<string> {
+  const involved = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind === "custody-changed" || fact.kind === "custody-corrected") involved.add(fact.custody.student);
+    else if (SCHOOL_FACTS.has(fact.kind)) involved.add(OWN_MARKS.school);
+    else if (fact.kind === "day-set") involved.add(OWN_MARKS.day);
+  }
+  return involved;
 }
+const SCHOOL_FACTS: ReadonlySet<FactKind> = new Set<FactKind>(["plan-set", "roster-set", "calendar-set"]);
