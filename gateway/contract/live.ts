@@ -118,7 +118,7 @@ export type PickupView = Static<typeof PickupView>;
 
 export const HandoverView = Type.Object({
   id: Id,
-  state: Type.Enum(["offered", "accepted", "declined"]),
+  state: Type.Enum(["offered", "accepted", "declined", "withdrawn"]),
   place: Id,
   from: Named,
   to: Named,

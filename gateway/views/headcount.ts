@@ -1,6 +1,7 @@
 /** How many children are where, and in whose care: the numbers that a duty teacher watches. */
 import type { CampusCount, Headcount, PlaceCount } from "../contract/live.ts";
 import { isOnSite } from "../core/custody.ts";
+import { expectedIn, today } from "../core/draft.ts";
 import type { EpochMs, PlaceId } from "../core/ids.ts";
 import type { Place, PlannedSession } from "../core/plan.ts";
 import type { CampusState, Custody, CustodyStatus } from "../core/state.ts";
@@ -40,7 +41,6 @@ export function headcount(state: CampusState, names: Names, now: EpochMs): Headc
     if (here) here.push(custody);
     else byPlace.set(custody.place, [custody]);
   });
-  const today = new Set(state.day?.sessions);
   const places = (state.plan?.places ?? []).map((place) =>
     placeCount({
       state,
@@ -48,7 +48,7 @@ export function headcount(state: CampusState, names: Names, now: EpochMs): Headc
       now,
       place,
       here: byPlace.get(place.id) ?? [],
-      sessions: (state.planned.sessionsAt.get(place.id) ?? []).filter(({ id }) => today.has(id)),
+      sessions: today(state, state.planned.sessionsAt.get(place.id)),
     }),
   );
   return { at: now, campus, places };
@@ -107,7 +107,9 @@ function placeCount({ state, names, now, place, here, sessions }: PlaceQuestion)
   const room = state.rooms.get(place.id);
   const session = currentSession(state, sessions, room?.session ?? null, now);
   const present = new Set(here.map((custody) => custody.student));
-  const expected = session ? session.students.filter((student) => isExpected(state, session, student)) : [];
+  const expected = session
+    ? expectedIn(state, session.id).filter((student) => isExpected(state, session, student))
+    : [];
   const missing = expected.filter((student) => !present.has(student));
   const custodian = place.kind === "gate" ? gateDuty(state, place.id, now) : (room?.custodian ?? null);
   return {
@@ -139,7 +141,7 @@ function currentSession(
 ): PlannedSession | null {
   const running = sessions.find((session) => session.id === open);
   if (running) return running;
-  const opens = (state.plan?.grace.sessionOpensMinutes ?? 0) * MINUTE_MS;
+  const opens = state.grace.sessionOpensMinutes * MINUTE_MS;
   const due = sessions.filter((session) => {
     if (state.sessions.get(session.id)?.ended) return false;
     return now >= instantOf(state, session.start) - opens && now < instantOf(state, session.end);
@@ -178,6 +180,6 @@ function sessionView(state: CampusState, session: PlannedSession): NonNullable<P
     end: instantOf(state, session.end),
     kind: session.kind,
     rollClosed: (state.sessions.get(session.id)?.roll.closedAt ?? null) !== null,
-    rollDue: start + (state.plan?.grace.rollDueMinutes ?? 0) * MINUTE_MS,
+    rollDue: start + state.grace.rollDueMinutes * MINUTE_MS,
   };
 }

@@ -18,11 +18,11 @@ export function rollView(state: CampusState, names: Names, session: PlannedSessi
     name: session.name,
     start,
     end: instantOf(state, session.end),
-    due: start + (state.plan?.grace.rollDueMinutes ?? 0) * MINUTE_MS,
-    open: !closed && !run?.ended && now >= start - (state.plan?.grace.rollOpensMinutes ?? 0) * MINUTE_MS,
+    due: start + state.grace.rollDueMinutes * MINUTE_MS,
+    open: !closed && !run?.ended && now >= start - state.grace.rollOpensMinutes * MINUTE_MS,
     closed,
     custodian: room?.session === session.id ? names.named(room.custodian) : null,
-    students: session.students.map((id) => {
+    students: (run?.students ?? []).map((id) => {
       const custody = state.custody.get(id);
       return {
         ...names.named(id),

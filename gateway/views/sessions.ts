@@ -1,4 +1,5 @@
 /** Today's sessions as the plan has them, and the instants of their minutes. */
+import { today } from "../core/draft.ts";
 import type { EpochMs, MinuteOfDay } from "../core/ids.ts";
 import type { PlannedSession } from "../core/plan.ts";
 import type { CampusState } from "../core/state.ts";
@@ -9,9 +10,7 @@ export const MINUTE_MS = 60_000;
 export const instantOf = (state: CampusState, minute: MinuteOfDay): EpochMs =>
   (state.day?.origin ?? 0) + minute * MINUTE_MS;
 
-/** Sessions that run today, in the plan's order. */
+/** Sessions that run today, in the plan's order; a cancelled one does not. */
 export function sessionsToday(state: CampusState): readonly PlannedSession[] {
-  if (!state.plan || !state.day) return [];
-  const today = new Set(state.day.sessions);
-  return state.plan.sessions.filter((session) => today.has(session.id));
+  return state.day === null ? [] : today(state, state.plan?.sessions);
 }

@@ -80,6 +80,9 @@ const formerStudentAtHome = (student: StudentId, since: EpochMs): Custody => ({
   since,
   rule: "P4",
   unattended: null,
+  transit: null,
+  due: null,
+  overdue: false,
 });
 
 function noonOf(day: string, zone: string): number {

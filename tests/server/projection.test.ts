@@ -2,28 +2,22 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evolve } from "#core/evolve.ts";
 import type { Fact } from "#core/facts.ts";
+import { rosterOf, studentOf } from "#core/plan-defaults.ts";
 import { ALARM_STATES, CUSTODY_STATUSES, emptyState } from "#core/state.ts";
 import { verify } from "../../server/intake/batch.ts";
 import { viewOf } from "../../server/views/schools.ts";
 import { batchOf, chain, custody, DAY_ORIGIN, memoryStore, NOON, schoolDay } from "./support.ts";
 
 const child = fc.integer({ min: 1, max: 6 }).map((n) => `c${n}`);
-const rosterOf = (ids: readonly string[]): Fact => ({
+const rosterSet = (ids: readonly string[]): Fact => ({
   kind: "roster-set",
-  roster: {
+  roster: rosterOf({
     version: 1,
-    students: ids.map((id) => ({
-      id,
-      group: "k",
-      dismissal: "collected",
-      selfDismissal: null,
-      guardians: [`p-${id}`],
-      barred: [],
-    })),
+    students: ids.map((id) => studentOf({ id, group: "k", guardians: [`p-${id}`] })),
     staff: [],
     guardians: [],
     credentials: [],
-  },
+  }),
 });
 const alarmOf = (id: string, state: (typeof ALARM_STATES)[number], priority: 1 | 2 | 3): Fact => ({
   kind: "alarm-changed",
@@ -39,6 +33,11 @@ const alarmOf = (id: string, state: (typeof ALARM_STATES)[number], priority: 1 |
     reader: null,
     session: null,
     people: [],
+    adult: null,
+    readers: [],
+    level: 0,
+    ackDue: null,
+    cause: null,
     since: NOON,
     times: 1,
     owner: null,
@@ -48,6 +47,11 @@ const alarmOf = (id: string, state: (typeof ALARM_STATES)[number], priority: 1 |
     reason: null,
     evidence: [],
   },
+});
+
+const dayOf = (day: string, origin: number): Fact => ({
+  kind: "day-set",
+  day: { day, origin, sessions: [], closedAt: null, closedBy: null },
 });
 
 const fact: fc.Arbitrary<Fact> = fc.oneof(
@@ -69,12 +73,10 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
       )
       .map(([id, state, priority]) => alarmOf(id, state, priority)),
   },
-  { weight: 1, arbitrary: fc.uniqueArray(child, { maxLength: 6 }).map(rosterOf) },
+  { weight: 1, arbitrary: fc.uniqueArray(child, { maxLength: 6 }).map(rosterSet) },
   {
     weight: 1,
-    arbitrary: fc
-      .integer({ min: 1, max: 3 })
-      .map((n): Fact => ({ kind: "day-set", day: { day: `2026-11-0${n}`, origin: DAY_ORIGIN + n, sessions: [] } })),
+    arbitrary: fc.integer({ min: 1, max: 3 }).map((n) => dayOf(`2026-11-0${n}`, DAY_ORIGIN + n)),
   },
 );
 

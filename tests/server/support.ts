@@ -11,6 +11,8 @@ import { onTestFinished } from "vitest";
 import { GENESIS_HASH, type SyncCursor } from "#contract/sync.ts";
 import { signToken, type TokenRole } from "#contract/token.ts";
 import type { Fact } from "#core/facts.ts";
+import type { Plan } from "#core/plan.ts";
+import { PLAN_DEFAULTS, placeOf, rosterOf, studentOf } from "#core/plan-defaults.ts";
 import type { CustodyStatus } from "#core/state.ts";
 import type { ServerClock } from "../../server/clock.ts";
 import { openTokenKey } from "../../server/keys.ts";
@@ -73,51 +75,39 @@ export const custody = (
     since: NOON,
     rule: "G1",
     unattended: status === "unattended" ? "room" : null,
+    transit: status === "in-transit" ? { purpose: "errand", to: null } : null,
+    due: null,
+    overdue: false,
     ...more,
   },
 });
 
 /** A school of `count` children (c1, c2 …) whose day has begun. */
 export function schoolDay(count: number): EntryDraft[] {
-  const students = Array.from({ length: count }, (_, i) => ({
-    id: `c${i + 1}`,
-    group: "k1",
-    dismissal: "collected" as const,
-    selfDismissal: null,
-    guardians: [`p${i + 1}`],
-    barred: [],
-  }));
+  const students = Array.from({ length: count }, (_, i) =>
+    studentOf({ id: `c${i + 1}`, group: "k1", guardians: [`p${i + 1}`] }),
+  );
+  const roster = rosterOf({ version: 1, students, staff: [], guardians: [], credentials: [] });
+  const day = { day: "2026-11-23", origin: DAY_ORIGIN, sessions: [], closedAt: null, closedBy: null };
   return [
     { kind: "plan-adopted", facts: [{ kind: "plan-set", plan }] },
-    {
-      kind: "roster-adopted",
-      facts: [{ kind: "roster-set", roster: { version: 1, students, staff: [], guardians: [], credentials: [] } }],
-    },
-    { kind: "day-began", facts: [{ kind: "day-set", day: { day: "2026-11-23", origin: DAY_ORIGIN, sessions: [] } }] },
+    { kind: "roster-adopted", facts: [{ kind: "roster-set", roster }] },
+    { kind: "day-began", facts: [{ kind: "day-set", day }] },
   ];
 }
 
-const plan = {
+const plan: Plan = {
+  ...PLAN_DEFAULTS,
   version: 1,
   school: "s1",
   name: { zh: "实验小学", en: "Experimental Primary School" },
   zone: "Asia/Shanghai",
-  places: [{ id: "gate-east", kind: "gate" as const, name: { zh: "东门", en: "East gate" } }],
+  places: [placeOf({ id: "gate-east", kind: "gate", name: { zh: "东门", en: "East gate" } })],
   readers: [],
   groups: [],
   sessions: [],
   gateDuty: [],
   dutyLeader: "t1",
-  grace: {
-    repeatTapSeconds: 10,
-    grantMinutes: 5,
-    sessionOpensMinutes: 10,
-    rollOpensMinutes: 5,
-    rollDueMinutes: 10,
-    unattendedSeconds: 120,
-    handoverMinutes: 3,
-    strandedMinutes: 10,
-  },
 };
 
 /** A folder that is gone after the test. */

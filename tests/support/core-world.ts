@@ -9,6 +9,17 @@ import { step } from "../../gateway/core/decide.ts";
 import type { Answer } from "../../gateway/core/decision.ts";
 import type { CampusEvent } from "../../gateway/core/events.ts";
 import type { Fact } from "../../gateway/core/facts.ts";
+import { DEFAULT_GRACE } from "../../gateway/core/grace.ts";
+import type { Plan } from "../../gateway/core/plan.ts";
+import {
+  groupOf,
+  PLAN_DEFAULTS,
+  placeOf,
+  rosterOf as rosterWithDefaults,
+  sessionOf,
+  staffOf,
+  studentOf,
+} from "../../gateway/core/plan-defaults.ts";
 import { type CampusState, emptyState } from "../../gateway/core/state.ts";
 import { alarmsOf, alarmView } from "../../gateway/views/alarms.ts";
 import { handoversOf, handoverView } from "../../gateway/views/handovers.ts";
@@ -75,7 +86,7 @@ export function coreWorld({
     return answer;
   };
 
-  happen({ kind: "plan-adopted", plan: school.plan });
+  happen({ kind: "plan-adopted", plan: planOf(school) });
   happen({ kind: "roster-adopted", roster: rosterOf(school) });
   const sessions = school.plan.sessions.filter(({ weekdays }) => weekdays.includes(weekday)).map(({ id }) => id);
   happen({ kind: "day-began", day, origin, sessions });
@@ -165,9 +176,27 @@ function slowed(desk: StaffDesk, onTheWay: () => Promise<void>): StaffDesk {
   });
 }
 
+/** The document's plan with everything else at its default. */
+function planOf({ plan }: SimSchool): Plan {
+  return {
+    ...PLAN_DEFAULTS,
+    ...plan,
+    places: plan.places.map(placeOf),
+    groups: plan.groups.map(groupOf),
+    sessions: plan.sessions.map(sessionOf),
+    grace: { ...DEFAULT_GRACE, ...plan.grace },
+  };
+}
+
 function rosterOf({ students, staff, guardians, cards }: SimSchool) {
   const credentials = cards.map(({ card, person, assurance, status }) => ({ id: card, person, assurance, status }));
-  return { version: 1, students, staff, guardians, credentials };
+  return rosterWithDefaults({
+    version: 1,
+    students: students.map(studentOf),
+    staff: staff.map(staffOf),
+    guardians,
+    credentials,
+  });
 }
 
 function feedbackOf(answer: Answer, seq: number, now: number): Feedback {

@@ -13,7 +13,7 @@ import { NO_REASON, readReason, reasonText, WORDS_LENGTH_MAX } from "../../../ga
 import * as reasons from "../../../gateway/console/duty/reason-words.ts";
 import { MAY_ANSWER, MAY_SETTLE } from "../../../gateway/console/duty/roles.ts";
 import { language, type Text } from "../../../gateway/console/ui/language.ts";
-import { CAUSES } from "../../../gateway/core/rules/alarms.ts";
+import { CAUSES } from "../../../gateway/core/rules/alarm-kinds.ts";
 import { ALARM_KINDS } from "../../../gateway/core/state.ts";
 import { IN_A_ROOM, ON_DUTY } from "../../../gateway/web/context.ts";
 import { REASON_LENGTH_MAX } from "../../../gateway/web/gate-routes.ts";

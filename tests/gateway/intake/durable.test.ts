@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { realClock } from "../../../gateway/clock.ts";
+import { rosterOf, staffOf, studentOf } from "../../../gateway/core/plan-defaults.ts";
 import { createFeedback } from "../../../gateway/effects/feedback.ts";
 import { type Admission, createAdmission } from "../../../gateway/intake/admission.ts";
 import { type Broker, startBroker } from "../../../gateway/intake/broker.ts";
@@ -22,15 +23,13 @@ import { joinedRaw, publishPacket, type RawReader } from "./support/wire.ts";
 
 const READER = "spare-gate";
 const credentialOf = (card: string) => credentialId({ credential: Buffer.alloc(32, 7) }, card);
-const ROSTER = {
+const ROSTER = rosterOf({
   version: 1,
-  students: [
-    { id: "lin-yue", group: "1-1", dismissal: "collected" as const, selfDismissal: null, guardians: [], barred: [] },
-  ],
-  staff: [{ id: "leader", roles: ["lead" as const] }],
+  students: [studentOf({ id: "lin-yue", group: "1-1", guardians: [] })],
+  staff: [staffOf({ id: "leader", roles: ["lead"] })],
   guardians: [],
   credentials: [{ id: credentialOf(CARD), person: "lin-yue", assurance: "L0" as const, status: "active" as const }],
-};
+});
 
 let dir: string;
 let master: Uint8Array;

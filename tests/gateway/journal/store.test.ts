@@ -248,6 +248,9 @@ describe("reading", () => {
       since: MORNING,
       rule: "G1",
       unattended: null,
+      transit: null,
+      due: null,
+      overdue: false,
     });
     const changed = (seq: number, ...students: string[]) =>
       tick(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Fact } from "../../../gateway/core/facts.ts";
 import { CUSTODY_STATUSES } from "../../../gateway/core/state.ts";
 import { campusCount, headcount } from "../../../gateway/views/headcount.ts";
 import { at, campus, custody, names, online, STUDENTS } from "./school.ts";
@@ -72,6 +73,7 @@ describe("a place", () => {
       session: "care-1",
       custodian: "t-2",
       uncoveredSince: null,
+      at: at("15:40"),
     });
     expect(room(state, "room-2", "17:20")).toMatchObject({
       session: { id: "care-1" },
@@ -121,6 +123,7 @@ describe("a place", () => {
       session: null,
       custodian: null,
       uncoveredSince: at("15:58"),
+      at: at("15:58"),
     });
     expect(room(state, "room-2")).toMatchObject({ unattended: 1, present: 1, uncoveredSince: at("15:58") });
   });
@@ -128,18 +131,17 @@ describe("a place", () => {
   test("R4: is known only while every reader of it speaks; never seen is as blind as silent", () => {
     const known = (state: ReturnType<typeof campus>) =>
       headcount(state, names, at("12:00")).places.map((place) => place.known);
+    const status = (reader: string, status: "silent" | "offline"): Fact => ({
+      kind: "reader-status-set",
+      reader,
+      status,
+      at: at("11:00"),
+      knownUpto: null,
+    });
     expect(known(campus())).toEqual([false, false, false]);
     expect(known(campus(...online(...ALL)))).toEqual([true, true, true]);
-    expect(
-      known(
-        campus(...online(...ALL), { kind: "reader-status-set", reader: "door-1", status: "silent", at: at("11:00") }),
-      ),
-    ).toEqual([true, false, true]);
-    expect(
-      known(
-        campus(...online(...ALL), { kind: "reader-status-set", reader: "east-in", status: "offline", at: at("11:00") }),
-      ),
-    ).toEqual([false, true, true]);
+    expect(known(campus(...online(...ALL), status("door-1", "silent")))).toEqual([true, false, true]);
+    expect(known(campus(...online(...ALL), status("east-in", "offline")))).toEqual([false, true, true]);
   });
 
   test("a gate is held by whoever has gate duty now", () => {
