@@ -22,6 +22,11 @@ export const GatewaySettings = Type.Object({
       "school document (JSON) to adopt at start when its version is newer; empty: keep what the journal holds",
     ),
   }),
+  calendar: Type.Object({
+    file: Text(
+      "calendar (JSON) to adopt at start when its version is newer; empty: the one that comes along, unless the school has its own",
+    ),
+  }),
   sync: Type.Object({
     server: Text("URL of the district server; empty: this school stands alone"),
     tokenFile: Text("file with this gateway's bearer token at the server"),

@@ -4,11 +4,14 @@
  */
 import { signConfig } from "#wire/config-signature.ts";
 import type { Clock } from "./clock.ts";
+import type { Calendar } from "./core/calendar.ts";
 import { createClassroomCalls } from "./effects/classroom-call.ts";
 import { createFeedback } from "./effects/feedback.ts";
 import { createReaderConfigs, type ReaderConfigs } from "./effects/reader-config.ts";
 import { startWakeUps } from "./effects/wake-ups.ts";
 import { type Admission, createAdmission } from "./intake/admission.ts";
+import { adoptCalendar } from "./intake/adopt-calendar.ts";
+import { isBundled } from "./intake/calendar-file.ts";
 import { createLiveness, type Liveness } from "./intake/liveness.ts";
 import { adoptSchool } from "./intake/provision.ts";
 import { createReaderDoor, type ReaderDoor } from "./intake/reader-door.ts";
@@ -31,6 +34,8 @@ export type EngineOptions = {
   readonly keys: Keys;
   /** Adopted when it is newer than what the journal holds. */
   readonly document: SchoolDocument | null;
+  /** The same; left out: what the journal holds, if anything. */
+  readonly calendar?: Calendar;
   readonly log: Log;
   /** A turn of the event loop, for long work to give way; a rehearsal leaves it out and takes the same course each time. */
   readonly pause?: () => Promise<void>;
@@ -56,13 +61,15 @@ export type Engine = {
  * Restores the state, adopts the school, begins the day. Resolves when taps can be judged.
  * @throws JournalError, SchoolDocumentError
  */
-export async function startEngine({ clock, journal, keys, document, log, pause }: EngineOptions): Promise<Engine> {
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { clock, journal, keys, document, calendar, log, pause } = options;
   const complain = (event: string) => (message: string, error: unknown) =>
     log("error", event, { message, error: error instanceof Error ? error.message : String(error) });
   const credentialOf = (card: string) => credentialId(keys, card);
   const loop = createLoop({ journal, clock, state: restoreState(journal), log: complain("loop") });
   const snapshots = keepSnapshots({ loop, journal, log: complain("snapshot"), ...(pause && { pause }) });
   if (document) await adoptSchool(document, { loop, credentialOf });
+  if (calendar) await adoptCalendarAtStart(calendar, { loop, log });
   const stopDays = await keepSchoolDays({ loop, clock, log: (message) => log("warn", "school-day", { message }) });
   const wakeUps = startWakeUps({ loop, clock, log: complain("wake-up") });
 
@@ -103,4 +110,12 @@ export async function startEngine({ clock, journal, keys, document, log, pause }
       await snapshots.stop();
     },
   };
+}
+
+/** A file that was changed and kept its version would be passed over for ever without a word. */
+async function adoptCalendarAtStart(calendar: Calendar, { loop, log }: { loop: Loop; log: Log }): Promise<void> {
+  const outcome = await adoptCalendar(calendar, { loop });
+  if (outcome !== "kept" || isBundled(calendar)) return;
+  const holds = loop.state().calendar?.version;
+  log("warn", "calendar-kept", { holds, offered: calendar.version, message: "only a higher version is adopted" });
 }

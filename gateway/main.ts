@@ -13,7 +13,7 @@ import type { GatewayOptions, RunningGateway } from "./start.ts";
 const NODE_MAJOR_MIN = 26;
 const EXIT = { failed: 1, usage: 2, configuration: 3 } as const;
 /** Faults of what somebody wrote; everything else is a fault of the world. */
-const CONFIGURATION_CODES = ["settings/invalid", "school/invalid-document"];
+const CONFIGURATION_CODES = ["settings/invalid", "school/invalid-document", "calendar/invalid"];
 /** Code of what ended the gateway and brought no code of its own. */
 export const GATEWAY_FAULT = "gateway/fault";
 

@@ -9,6 +9,7 @@ import type { GatewaySettings } from "./config.ts";
 import { type Engine, type Log, startEngine } from "./engine.ts";
 import { type Identity, keepIdentity } from "./identity.ts";
 import { type Broker, startBroker } from "./intake/broker.ts";
+import { bundledCalendar, readCalendarFile } from "./intake/calendar-file.ts";
 import { connectBroker } from "./intake/external-broker.ts";
 import { readSchoolDocument } from "./intake/provision.ts";
 import type { OpenJournal } from "./journal/journal.ts";
@@ -105,7 +106,7 @@ function openSync(
 
 /**
  * Starts the gateway and resolves when readers and screens are served.
- * @throws JournalError, KeysError, SchoolDocumentError; the listener's own error when a port is taken
+ * @throws JournalError, KeysError, SchoolDocumentError, CalendarFileError; the listener's own error when a port is taken
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { dataDir, settings, log } = options;
@@ -113,6 +114,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const keys = openKeys(join(directory, "keys"), randomBytes);
   const { file } = settings.school;
   const document = file === "" ? null : readSchoolDocument(readFileSync(file, "utf8"));
+  const { file: calendarFile } = settings.calendar;
+  const calendar = calendarFile === "" ? bundledCalendar() : readCalendarFile(readFileSync(calendarFile, "utf8"));
   const journal = await openJournal({ dir: directory, master: keys.master, entropy: randomBytes });
   const stops: (() => Promise<void>)[] = [() => journal.close()];
   const stop = async (): Promise<void> => {
@@ -122,7 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   try {
     const lost = new Promise<Error>((resolve) => journal.onLost(resolve));
     const clock = clockFor(settings.clock, journal);
-    const engine = await startEngine({ clock, journal, keys, document, log, pause: setImmediate });
+    const engine = await startEngine({ clock, journal, keys, document, calendar, log, pause: setImmediate });
     stops.push(() => engine.stop());
     const { plan } = engine.loop.state();
     const identity = keepIdentity(directory, plan?.school ?? "unnamed", randomBytes);

@@ -11,6 +11,7 @@ import { DayCalledOff } from "../firmware-sim/day/world.ts";
 import { DEMO_ROOM_FAULTS } from "../gateway/cli/demo-room.ts";
 import { StartError } from "../gateway/cli/processes.ts";
 import { UsageError } from "../gateway/cli/verb.ts";
+import { CalendarFileError } from "../gateway/intake/calendar-file.ts";
 import { INTAKE_FAULTS } from "../gateway/intake/intake-error.ts";
 import { SchoolDocumentError } from "../gateway/intake/provision.ts";
 import { REFUSAL_CODES } from "../gateway/intake/refusals.ts";
@@ -51,6 +52,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...SETTINGS_FAULTS,
     new SettingsError([]).code,
     new SchoolDocumentError([]).code,
+    new CalendarFileError([]).code,
     new SnapshotError().code,
     new StartError("", 1).code,
     ...DEMO_ROOM_FAULTS,
