@@ -12,6 +12,7 @@ import type { Loop } from "./loop.ts";
 import { campusCount } from "./views/headcount.ts";
 import { createNames } from "./views/names.ts";
 import { addAlarmRoutes } from "./web/alarm-routes.ts";
+import { addCalendarRoutes } from "./web/calendar-routes.ts";
 import { STAFF, type WebContext } from "./web/context.ts";
 import { addGateRoutes } from "./web/gate-routes.ts";
 import { addLive } from "./web/live.ts";
@@ -79,6 +80,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   addGateRoutes(context);
   addRoomRoutes(context);
   addAlarmRoutes(context);
+  addCalendarRoutes(context);
   const live = addLive(context, Math.floor(realNow()).toString(36));
   measureSchool(http.metrics, context, live.stream);
   const url = await http.listen(options);

@@ -11,7 +11,6 @@ import { DayCalledOff } from "../firmware-sim/day/world.ts";
 import { DEMO_ROOM_FAULTS } from "../gateway/cli/demo-room.ts";
 import { StartError } from "../gateway/cli/processes.ts";
 import { UsageError } from "../gateway/cli/verb.ts";
-import { CalendarFileError } from "../gateway/intake/calendar-file.ts";
 import { INTAKE_FAULTS } from "../gateway/intake/intake-error.ts";
 import { SchoolDocumentError } from "../gateway/intake/provision.ts";
 import { REFUSAL_CODES } from "../gateway/intake/refusals.ts";
@@ -22,6 +21,7 @@ import { GATEWAY_FAULT } from "../gateway/main.ts";
 import { LINK_FAULTS } from "../gateway/sync/link.ts";
 import { PUMP_FAULTS } from "../gateway/sync/pump.ts";
 import { REFUSALS } from "../gateway/web/actions.ts";
+import { CALENDAR_PROBLEMS } from "../gateway/web/calendar-routes.ts";
 import { PICKUP_PROBLEMS } from "../gateway/web/gate-routes.ts";
 import { SPOOL_FAULTS } from "../hardware/bridge/spool.ts";
 import { SYNC_FAULTS } from "../server/intake/faults.ts";
@@ -40,6 +40,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...Object.keys(HTTP_PROBLEMS),
     ...ACTION_REFUSALS,
     ...Object.keys(PICKUP_PROBLEMS),
+    ...Object.keys(CALENDAR_PROBLEMS),
     ...Object.keys(PROBLEMS),
     ...REFUSAL_CODES,
     ...INTAKE_FAULTS,
@@ -52,7 +53,6 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...SETTINGS_FAULTS,
     new SettingsError([]).code,
     new SchoolDocumentError([]).code,
-    new CalendarFileError([]).code,
     new SnapshotError().code,
     new StartError("", 1).code,
     ...DEMO_ROOM_FAULTS,
@@ -68,6 +68,7 @@ const STATUS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   gateway: {
     ...HTTP_PROBLEMS,
     ...PICKUP_PROBLEMS,
+    ...CALENDAR_PROBLEMS,
     ...Object.fromEntries(Object.entries(REFUSALS).map(([code, [status]]) => [code, status])),
   },
   server: { ...SYNC_STATUS, ...Object.fromEntries(MISFITS.map((code) => [code, 409])) },

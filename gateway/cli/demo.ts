@@ -4,8 +4,11 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { wallNow } from "../clock.ts";
 import type { TokenRole } from "../contract/token.ts";
+import { serviceDay } from "../core/calendar.ts";
+import { PLAN_DEFAULTS } from "../core/plan-defaults.ts";
+import { bundledCalendar } from "../intake/calendar-file.ts";
 import { readSchoolDocument } from "../intake/provision.ts";
-import { serviceDayAt } from "../intake/school-day.ts";
+import { type LocalDay, serviceDayAt } from "../intake/school-day.ts";
 import type { SchoolDocument } from "../intake/school-document.ts";
 import { requireFreePorts, takeRoom } from "./demo-room.ts";
 import { endingOf, endProgram, type Running, startProgram, startTask, stopProgram } from "./processes.ts";
@@ -18,12 +21,16 @@ const SPEED = 60;
 const SPEED_MAX = 600;
 const PORT_MAX = 65_535;
 const SEED = 7;
-const SUNDAY = 7;
-const SATURDAY = 6;
-/** 07:00 of today, or of the next Monday at a weekend: a day on which the demo school has lessons. */
+
+/** 07:00 of today, or of the next ordinary school day: a day on which the demo school has that weekday's lessons. */
 export function demoOrigin(realNow: number, zone: string): number {
+  const calendar = bundledCalendar();
+  const isOrdinary = ({ day, weekday }: LocalDay): boolean => {
+    const standing = serviceDay(calendar, PLAN_DEFAULTS, day);
+    return standing.runs && standing.weekday === weekday;
+  };
   let day = serviceDayAt(realNow, zone);
-  while (day.weekday === SATURDAY || day.weekday === SUNDAY) day = serviceDayAt(day.next, zone);
+  while (!isOrdinary(day)) day = serviceDayAt(day.next, zone);
   return day.origin + DAY_STARTS_MINUTE * 60_000;
 }
 

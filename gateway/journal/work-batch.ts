@@ -14,7 +14,7 @@ export function batchOf(decided: readonly Decided[]): Batch | null {
     const { answer, facts } = decision;
     if (work.cursors) cursors.push(...work.cursors);
     // A refused action changed nothing and may be tried again under the same key; only what was done is remembered.
-    if (work.action && answer.kind === "done") actions.push({ ...work.action, at: event.at, answer, entry: seq });
+    if (work.action && answer.kind !== "refused") actions.push({ ...work.action, at: event.at, answer, entry: seq });
     if (seq === null) continue;
     drafts.push({ seq, event, ...(work.action && { action: work.action.key }), answer, facts });
     if (work.tap) taps.push({ ...work.tap, entry: seq, answer });

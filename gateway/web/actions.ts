@@ -80,12 +80,22 @@ export function actSaying(context: WebContext, request: FastifyRequest, saying: 
   });
 }
 
+/**
+ * Like `act`, for an event that is about the whole school and has no subject: a plan, a calendar.
+ * @throws Problem as `act` does
+ */
+export async function actForSchool(context: WebContext, request: FastifyRequest, event: IncomingEvent): Promise<void> {
+  const { answer } = await submit(context, { event, action: actionOf(context, request) });
+  if (answer.kind !== "none") throw new TypeError(`${event.kind} was answered with "${answer.kind}"`);
+}
+
+const actionOf = (context: WebContext, request: FastifyRequest) => ({
+  key: actionHash(request).slice(0, ACTION_HASH_LENGTH),
+  digest: digestOf(request, context.actionKey),
+});
+
 async function perform(context: WebContext, request: FastifyRequest, work: Omit<Work, "action">): Promise<string> {
-  const action = {
-    key: actionHash(request).slice(0, ACTION_HASH_LENGTH),
-    digest: digestOf(request, context.actionKey),
-  };
-  const { answer } = await submit(context, { ...work, action });
+  const { answer } = await submit(context, { ...work, action: actionOf(context, request) });
   if (answer.kind === "refused") {
     const [status, detail] = REFUSALS[answer.code];
     throw new Problem(answer.code, status, detail, { rule: answer.rule, people: answer.people });

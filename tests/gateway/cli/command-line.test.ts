@@ -123,6 +123,14 @@ describe("the demo's day", () => {
   const zone = "Asia/Shanghai";
   const hour = 3_600_000;
 
+  test.each([
+    ["the middle of National Day", "2026-10-03", "2026-10-08"],
+    ["a make-up Sunday, which follows another weekday", "2026-09-20", "2026-09-21"],
+    ["a year that the calendar does not know", "2027-03-01", "2027-03-01"],
+  ])("begins on an ordinary school day, not in %s", (_, today, day) => {
+    expect(demoOrigin(Date.parse(`${today}T10:00:00+08:00`), zone)).toBe(Date.parse(`${day}T07:00:00+08:00`));
+  });
+
   test("begins at 07:00 local time of today, or of Monday at a weekend", () => {
     const [monday, saturday] = [Date.parse("2026-11-23T10:00:00Z"), Date.parse("2026-11-21T10:00:00Z")];
     expect(demoOrigin(monday, zone)).toBe(Date.parse("2026-11-23T07:00:00+08:00"));

@@ -59,6 +59,8 @@ const PROMISED = [
   "get /api/v1/rolls",
   "post /api/v1/rolls/{session}/settle",
   "post /api/v1/students/{id}/settle",
+  "get /api/v1/calendar",
+  "post /api/v1/calendar",
   "get /api/v1/asyncapi.json",
   "get /api/v1/openapi.json",
   "get /signin",
