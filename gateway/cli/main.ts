@@ -1,6 +1,8 @@
 /** The `baton` command: one literal lists the verbs, a file each. */
 import { benchVerb } from "./bench.ts";
 import { demoVerb } from "./demo.ts";
+import { explainVerb } from "./explain.ts";
+import { replayVerb } from "./replay.ts";
 import { bridgeVerb, gatewayVerb, serverVerb, simVerb } from "./run-program.ts";
 import { checkConfigVerb, printConfigVerb } from "./settings.ts";
 import { tokenVerb } from "./token.ts";
@@ -14,6 +16,8 @@ const VERBS: readonly Verb[] = [
   bridgeVerb,
   simVerb,
   tokenVerb,
+  explainVerb,
+  replayVerb,
   verifyVerb,
   checkConfigVerb,
   printConfigVerb,

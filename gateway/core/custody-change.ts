@@ -41,11 +41,14 @@ export function roomAt(state: CampusState, place: PlaceId): RoomState {
   return state.rooms.get(place) ?? { place, session: null, custodian: null, uncoveredSince: null };
 }
 
+/** Of a room, what says whether an adult answers for it. */
+export type RoomAdult = Pick<RoomState, "custodian">;
+
 /**
  * Whether an adult is known to be with this child in its room: the room's own, or the one whom a person named when it
  * recorded where the child is (R8).
  */
-export function isCovered(room: RoomState, custody: Custody): boolean {
+export function isCovered(room: RoomAdult, custody: Custody): boolean {
   return room.custodian !== null || (custody.rule === "R8" && custody.custodian !== null);
 }
 

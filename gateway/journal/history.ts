@@ -2,12 +2,14 @@
 import { join } from "node:path";
 import type { JournalEntry } from "../contract/sync.ts";
 import type { Calendar } from "../core/calendar.ts";
-import type { DayId, EpochMs, JournalSeq } from "../core/ids.ts";
+import type { DayId, EpochMs, JournalSeq, StudentId } from "../core/ids.ts";
 import type { Plan } from "../core/plan.ts";
 import type { Roster } from "../core/roster.ts";
 import { OWN_MARKS } from "./batch-rows.ts";
 import { toJournalError } from "./errors.ts";
-import { type Db, JOURNAL_FILE, openForReading } from "./schema.ts";
+import type { Journal } from "./journal.ts";
+import { createReads } from "./reads.ts";
+import { type Db, JOURNAL_FILE, openForReading, requireMaster } from "./schema.ts";
 
 /** Entries read at once; between pages no read lock is held, so that the writer's checkpoints go through. */
 const PAGE_ENTRIES = 1000;
@@ -42,17 +44,26 @@ export type History = {
   schoolAt(at: EpochMs): SchoolThen;
   /** Days that began in a span of dates, both included, oldest first; each once, as it was announced last. */
   days(from: DayId, to: DayId): readonly DayThen[];
+  /** The last entry before `seq` that changed or corrected this child's custody; null when there is none. */
+  lastCustody(student: StudentId, seq: JournalSeq): JournalEntry | null;
+  /** Names and notes in clear; nothing without the master key. */
+  readonly vault: Pick<Journal, "personal" | "note">;
   close(): void;
 };
 
+const NO_VAULT: History["vault"] = { personal: () => null, note: () => null };
+
 /**
  * Opens the journal in a gateway's directory for reading.
- * @throws JournalError when there is none that this version can read
+ *
+ * @param master the key of names and notes; null: ids only
+ * @throws JournalError when there is none that this version can read, or that key is another journal's
  */
-export function openHistory(dir: string): History {
+export function openHistory(dir: string, master: Uint8Array | null): History {
   let db: Db;
   try {
     db = openForReading(join(dir, JOURNAL_FILE));
+    if (master !== null) requireMaster(db, master);
   } catch (error) {
     throw toJournalError(error);
   }
@@ -69,6 +80,13 @@ export function openHistory(dir: string): History {
   const days = db
     .prepare<[string]>(
       `SELECT entries.text FROM involved JOIN entries USING (seq) WHERE involved.person = ? ORDER BY involved.seq`,
+    )
+    .pluck();
+
+  const custody = db
+    .prepare<[string, number]>(
+      `SELECT entries.text FROM involved JOIN entries USING (seq)
+       WHERE involved.person = ? AND involved.seq < ? ORDER BY involved.at DESC, involved.seq DESC LIMIT 1`,
     )
     .pluck();
 
@@ -123,6 +141,11 @@ export function openHistory(dir: string): History {
       }
       return [...found.values()];
     },
+    lastCustody(student, seq) {
+      const found = custody.get(student, seq) as string | undefined;
+      return found === undefined ? null : (JSON.parse(found) as JournalEntry);
+    },
+    vault: master === null ? NO_VAULT : createReads(db, master).vault,
     close: () => void db.close(),
   };
 }
