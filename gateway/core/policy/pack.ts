@@ -1,7 +1,6 @@
 /** A policy pack: one source document as dated data that a plan is checked against, and that the running rules ask. */
 import type { Bilingual, ClauseId, DayId, PackId } from "../ids.ts";
 import type { Check } from "./checks/check.ts";
-import type { Demands } from "./requirements.ts";
 
 /**
  * How strongly a clause binds, in the documents' own words. M: must or ban (必须, 不得, 严禁, 要). S: in principle (原则上, 一般).
@@ -47,6 +46,5 @@ export type PolicyPack = {
   readonly document: string;
   /** In force from this day on. */
   readonly from: DayId;
-  readonly demands: Demands;
   readonly clauses: readonly Clause[];
 };

@@ -63,6 +63,9 @@ export function sessionAt(view: PlanView, index: number): PlannedSession {
   return view.plan.sessions[index]!;
 }
 
+/** Everything but lessons: before school, noon, after school, extended care, evening study. */
+export const isService = ({ kind }: Pick<PlannedSession, "kind">): boolean => kind !== "class";
+
 /** Whether children of this grade may be in the session, as far as the plan tells. */
 export function serves(plan: Plan, session: PlannedSession, grade: Grade): boolean {
   if (session.groups.length > 0)

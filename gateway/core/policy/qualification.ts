@@ -18,7 +18,10 @@ export type Unqualified = { readonly reason: UnqualifiedReason; readonly clause:
 
 type Asked = { readonly staff: Staff; readonly provider: Provider | null; readonly day: DayId };
 
-const LACKING: { readonly [What in NeedKind]: { reason: UnqualifiedReason; isOnFile: (asked: Asked) => boolean } } = {
+/** What is missing when a need is not met, and whether it is on file on a day. */
+export const LACKING: {
+  readonly [What in NeedKind]: { reason: UnqualifiedReason; isOnFile: (asked: Asked) => boolean };
+} = {
   records: { reason: "not-cleared", isOnFile: ({ staff, day }) => holdsOn(staff.clearance.records, day) },
   pool: { reason: "not-in-pool", isOnFile: isInPool },
   insurance: { reason: "no-insurance", isOnFile: ({ staff, day }) => holdsOn(staff.clearance.insurance, day) },
@@ -43,9 +46,8 @@ export function whyUnqualified(
   provider: Provider | null,
   { day, requirements }: { readonly day: DayId; readonly requirements: Requirements },
 ): Unqualified | null {
-  if (staff.removed !== null && staff.removed <= day) return { reason: "removed", clause: "QS-04" };
-  if (isBadRecordKnown(staff, day)) return { reason: "not-cleared", clause: "JA-14" };
-  if (provider?.blocked === true) return { reason: "provider-blocked", clause: "QS-04" };
+  const never = whyNever(staff, provider, day);
+  if (never !== null) return never;
   const needs = requirements.needs.filter((need) => need.of.includes(staff.employment));
   const lacking = Object.keys(LACKING) as NeedKind[];
   for (const what of lacking) {
@@ -54,6 +56,13 @@ export function whyUnqualified(
     return { reason: LACKING[what].reason, clause: need.clause };
   }
   return null;
+}
+
+/** What no filing mends: removed as unfit, a known bad record, a blocked body. It concerns the school's own staff too. */
+export function whyNever(staff: Staff, provider: Provider | null, day: DayId): Unqualified | null {
+  if (staff.removed !== null && staff.removed <= day) return { reason: "removed", clause: "QS-04" };
+  if (isBadRecordKnown(staff, day)) return { reason: "not-cleared", clause: "JA-14" };
+  return provider?.blocked === true ? { reason: "provider-blocked", clause: "QS-04" } : null;
 }
 
 function isBadRecordKnown({ clearance }: Staff, day: DayId): boolean {

@@ -7,9 +7,19 @@ import type { Level } from "../finding.ts";
 /** Floor, target and ceiling are different things (P1a); the fourth, the actual end, is the taps' to tell. */
 export type EndCheck =
   /** The day's last session of the kind ends no earlier. */
-  | { readonly check: "end-floor"; readonly kind: SessionKind; readonly at: MinuteOfDay; readonly season: Season | null }
+  | {
+      readonly check: "end-floor";
+      readonly kind: SessionKind;
+      readonly at: MinuteOfDay;
+      readonly season: Season | null;
+    }
   /** It ends then: neither earlier nor later. */
-  | { readonly check: "end-target"; readonly kind: SessionKind; readonly at: MinuteOfDay; readonly season: Season | null }
+  | {
+      readonly check: "end-target";
+      readonly kind: SessionKind;
+      readonly at: MinuteOfDay;
+      readonly season: Season | null;
+    }
   /** No session of the kind ends later. */
   | { readonly check: "end-ceiling"; readonly kind: SessionKind; readonly at: MinuteOfDay; readonly boarding: boolean }
   /** The plan itself says when the kind may end, because the document names the place's time and no number. */
@@ -93,6 +103,8 @@ export type PeopleCheck =
       readonly what: "records" | "pool" | "insurance" | "review" | "agreement";
       readonly of: readonly Employment[];
     }
+  /** Outside staff are paid by an agreement on file; a matter of pay, so no door asks it. */
+  | { readonly check: "paid-by-agreement"; readonly of: readonly Employment[] }
   /** What no outside body may run; the rules ask it too. */
   | { readonly check: "outside-ban"; readonly activity: Activity }
   /** Bodies in the plan: filed in the pool, agreed with, not blocked, and only for what they were approved for. */
@@ -103,6 +115,8 @@ export type Due =
   | { readonly kind: "before-term"; readonly days: number }
   | { readonly kind: "into-term"; readonly days: number }
   | { readonly kind: "term-end" }
+  /** By the term's first day, however old: a system that is in force. */
+  | { readonly kind: "standing" }
   /** Each year, `MM-DD`. */
   | { readonly kind: "yearly"; readonly on: string }
   | { readonly kind: "once"; readonly on: DayId };

@@ -2,7 +2,7 @@
 import type { Activity, PlannedSession } from "../../plan.ts";
 import type { Fault } from "../finding.ts";
 import { gather, type Hit } from "../gather.ts";
-import { type CheckedDay, type Grade, type PlanView, sessionAt } from "../plan-view.ts";
+import { type CheckedDay, type Grade, isService, type PlanView, sessionAt } from "../plan-view.ts";
 import { ACTIVITY_WORDS, gradeWords, listed } from "../words.ts";
 import type { CheckOf } from "./check.ts";
 import { coveredMinutes } from "./service-time.ts";
@@ -14,7 +14,6 @@ const CLUBS: readonly Activity[] = ["sports", "arts", "science", "labor", "club"
 /** Early arrival, noon and evening study are kinds of their own, and no part of the after-school menu. */
 const MENU = ["after-school", "extended"] as const;
 
-export const isService = ({ kind }: PlannedSession): boolean => kind !== "class";
 const named = (activities: readonly Activity[]) => listed(activities.map((activity) => ACTIVITY_WORDS[activity]));
 
 export function activityBanned(check: CheckOf<"activity-banned">, { plan }: PlanView): readonly Fault[] {
@@ -25,7 +24,10 @@ export function activityBanned(check: CheckOf<"activity-banned">, { plan }: Plan
           {
             path: ["sessions", index, "activity"],
             message: { zh: `服务时间安排了${activity.zh}`, en: `Service time is planned for ${activity.en}` },
-            satisfy: { zh: "改为作业、答疑辅导或素质拓展活动", en: "homework, tutoring or an enrichment activity instead" },
+            satisfy: {
+              zh: "改为作业、答疑辅导或素质拓展活动",
+              en: "homework, tutoring or an enrichment activity instead",
+            },
           },
         ]
       : [],
@@ -62,7 +64,7 @@ export function weeklyActivity(check: CheckOf<"weekly-activity">, view: PlanView
     }),
   );
   const what = named(check.activities);
-  return gather(hits).map(({ days, first, when: _when }) => {
+  return gather(hits).map(({ days, first }) => {
     const whom = gradeWords(gradesOf(hits));
     return {
       path: ["sessions"],
@@ -195,8 +197,14 @@ export function noWholeClasses(_check: CheckOf<"no-whole-classes">, { plan }: Pl
       ? [
           {
             path: ["sessions", index, "groups"],
-            message: { zh: "整班编入，没有逐个自愿申请", en: "Whole classes are put in, without anybody's application" },
-            satisfy: { zh: "用 grades 写明面向年级，学生由家长申请加入", en: "`grades` for whom it is; guardians apply child by child" },
+            message: {
+              zh: "整班编入，没有逐个自愿申请",
+              en: "Whole classes are put in, without anybody's application",
+            },
+            satisfy: {
+              zh: "用 grades 写明面向年级，学生由家长申请加入",
+              en: "`grades` for whom it is; guardians apply child by child",
+            },
           },
         ]
       : [],
@@ -212,7 +220,10 @@ export function classSize(check: CheckOf<"class-size">, { plan }: PlanView): rea
     return [
       {
         path: ["sessions", index, "capacity"],
-        message: { zh: `可容纳 ${most} 人，超过 ${check.most} 人`, en: `It has ${most} places, more than ${check.most}` },
+        message: {
+          zh: `可容纳 ${most} 人，超过 ${check.most} 人`,
+          en: `It has ${most} places, more than ${check.most}`,
+        },
         satisfy: { zh: `每班不超过 ${check.most} 人`, en: `at most ${check.most} children` },
       },
     ];

@@ -3,7 +3,7 @@ import { addDays } from "../../local-date.ts";
 import type { Plan, PlannedSession, SessionKind } from "../../plan.ts";
 import type { Fault } from "../finding.ts";
 import { gather, type Hit } from "../gather.ts";
-import { type CheckedDay, type Grade, type PlanView, serves, sessionAt } from "../plan-view.ts";
+import { type CheckedDay, type Grade, isService, type PlanView, serves, sessionAt } from "../plan-view.ts";
 import { listed, SESSION_KIND_WORDS, weekdayWords } from "../words.ts";
 import type { CheckOf } from "./check.ts";
 import { SURVEY_DAYS } from "./papers.ts";
@@ -43,7 +43,10 @@ export function minutesAbout(check: CheckOf<"minutes-about">, view: PlanView): r
       zh: `${when.zh}${kindsOf(check.kinds).zh}共 ${subject} 分钟，约定为 ${minutes} 分钟左右（上下 ${within} 分钟）`,
       en: `${when.en} there are ${subject} minutes of ${kindsOf(check.kinds).en}, not about ${minutes} (give or take ${within})`,
     },
-    satisfy: { zh: `${minutes - within} 至 ${minutes + within} 分钟`, en: `${minutes - within} to ${minutes + within} minutes` },
+    satisfy: {
+      zh: `${minutes - within} 至 ${minutes + within} 分钟`,
+      en: `${minutes - within} to ${minutes + within} minutes`,
+    },
   }));
 }
 
@@ -96,7 +99,6 @@ export function workdayReading(check: CheckOf<"workday-reading">, view: PlanView
   ];
 }
 
-const isService = ({ kind }: PlannedSession): boolean => kind !== "class";
 const WEEKEND_FROM = 6;
 
 export function restDayDecision(_check: CheckOf<"rest-day-decision">, view: PlanView): readonly Fault[] {
