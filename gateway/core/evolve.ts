@@ -1,8 +1,20 @@
 /** Facts into state. A fact is true: nothing is checked here, nothing is refused, and no rule is known. */
 import { homeCustody, isOpen } from "./custody.ts";
 import type { Fact, FactKind, FactOf } from "./facts.ts";
-import type { PickupId, RuleId, SessionId, StudentId } from "./ids.ts";
-import { dueKey, enter, indexGrace, indexPlan, indexRoster, indexToday, isPending, leave, waiting } from "./indexes.ts";
+import type { DayId, PickupId, RuleId, SessionId, StudentId } from "./ids.ts";
+import {
+  dueKey,
+  enter,
+  holderOf,
+  indexGrace,
+  indexPlan,
+  indexRoster,
+  indexToday,
+  isPending,
+  leave,
+  waiting,
+} from "./indexes.ts";
+import type { Plan } from "./plan.ts";
 import type { Roster } from "./roster.ts";
 import {
   type CampusState,
@@ -14,7 +26,9 @@ import {
   type Pickup,
   type RoomState,
   type SessionState,
+  type Sighting,
   TURNS_KEPT_MAX,
+  type Visit,
 } from "./state.ts";
 import { emptyTable, type Table, tableOf } from "./table.ts";
 
@@ -44,7 +58,10 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
   "session-cancelled": (state, { session }) =>
     withToday(inSession(state, session, (old) => ({ ...old, cancelled: true, ended: true }))),
   "tap-judged": rememberTap,
-  "staff-seen": (state, { staff, at, place }) => ({ ...state, staffSeen: state.staffSeen.set(staff, { at, place }) }),
+  "staff-seen": (state, { staff, at, place, left = false }) => ({
+    ...state,
+    staffSeen: state.staffSeen.set(staff, { at, place, left }),
+  }),
   "custody-changed": (state, { custody }) => moveCustody(state, custody),
   "custody-overdue": (state, { student }) => {
     const custody = state.custody.get(student);
@@ -72,6 +89,7 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
     inPickup(state, pickup, (old) => ({ ...old, state: "open", settledBy: null, expires: null })),
   "pickup-denied": (state, { pickup, by, reason }) =>
     inPickup(state, pickup, (old) => ({ ...old, state: "denied", settledBy: by, reason, expires: null })),
+  "pickup-barred": (state, { pickup, barred }) => inPickup(state, pickup, (old) => ({ ...old, barred })),
   "pickup-emptied": (state, { pickup }) => inPickup(state, pickup, (old) => ({ ...old, state: "done", expires: null })),
   "handover-opened": (state, { handover }) => ({
     ...state,
@@ -113,12 +131,14 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
     const next = { ...state, visits: state.visits.set(visit.id, visit), pending: { ...state.pending, visits } };
     return counted(next, "visit", !state.visits.has(visit.id));
   },
-  "emergency-set": (state, { emergency }) => ({ ...state, emergency }),
-  mustered: (state, { person, at, place, by }) => {
-    const { emergency } = state;
-    if (emergency === null) return state;
-    return { ...state, emergency: { ...emergency, counted: { ...emergency.counted, [person]: { at, place, by } } } };
+  "emergency-set": (state, { emergency }) => {
+    const goesOn = emergency !== null && emergency.since === state.emergency?.since;
+    return { ...state, emergency, mustered: goesOn ? state.mustered : emptyTable() };
   },
+  mustered: (state, { person, at, place, by }) => ({
+    ...state,
+    mustered: state.mustered.set(person, { at, place, by }),
+  }),
   "suspicion-set": (state, { suspicion }) => ({
     ...state,
     suspicions: state.suspicions.set(suspicion.credential, suspicion),
@@ -166,12 +186,24 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
 
 /** Only a tap that had its effect counts for G1's "one tap": after a refusal the next one is judged again. */
 function rememberTap(state: CampusState, fact: FactOf<"tap-judged">): CampusState {
-  if (fact.person === null || !(fact.verdict === "accept" || fact.rule === LATE)) return state;
+  if (fact.person === null) return state;
+  const sightings = see(state.sightings, fact);
   const last = state.lastTaps.get(fact.credential);
-  if (last !== undefined && last.at > fact.tappedAt) return state;
-  const { reader, tappedAt: at, counter = null } = fact;
-  const lastTaps = state.lastTaps.set(fact.credential, { reader, at, counter: counter ?? last?.counter ?? null });
-  return { ...state, lastTaps };
+  const counts = fact.verdict === "accept" || fact.rule === LATE;
+  if (!counts || (last !== undefined && last.at > fact.tappedAt)) return { ...state, sightings };
+  const { reader, tappedAt: at } = fact;
+  return { ...state, sightings, lastTaps: state.lastTaps.set(fact.credential, { reader, at }) };
+}
+
+/** Where a card was last, by the taps' own times; its counter never goes back. */
+function see(sightings: Table<Sighting>, fact: FactOf<"tap-judged">): Table<Sighting> {
+  const { credential, place, tappedAt, within = 0, unsure = false } = fact;
+  const last = sightings.get(credential);
+  if (place === null) return sightings;
+  const counters = [fact.counter, last?.counter].filter((counter) => typeof counter === "number");
+  const counter = counters.length === 0 ? null : Math.max(...counters);
+  const latest = last !== undefined && last.at > tappedAt ? last : { place, at: tappedAt, within, unsure };
+  return sightings.set(credential, { ...latest, counter });
 }
 const LATE: RuleId = "G7";
 
@@ -182,7 +214,17 @@ function moveCustody(state: CampusState, custody: Custody): CampusState {
     if (from !== null) occupants = leave(occupants, from, custody.student);
     if (custody.place !== null) occupants = enter(occupants, custody.place, custody.student);
   }
-  return { ...state, occupants, dueAt: moveDue(state, custody), custody: state.custody.set(custody.student, custody) };
+  const table = state.custody.set(custody.student, custody);
+  return { ...state, occupants, heldBy: moveHolder(state, custody), dueAt: moveDue(state, custody), custody: table };
+}
+
+function moveHolder(state: CampusState, custody: Custody): Table<Table<true>> {
+  const old = state.custody.get(custody.student);
+  const before = old === undefined ? null : holderOf(old);
+  const after = holderOf(custody);
+  if (before === after) return state.heldBy;
+  const left = before === null ? state.heldBy : leave(state.heldBy, before, custody.student);
+  return after === null ? left : enter(left, after, custody.student);
 }
 
 function moveDue(state: CampusState, custody: Custody) {
@@ -241,19 +283,33 @@ function beginDay(state: CampusState, day: Day): CampusState {
     patrols: emptyTable(),
     passes: keep(state.passes, (pass) => !pass.revoked && pass.to > day.origin),
     escorts: keep(state.escorts, (escort) => escort.endedAt === null),
-    visits: keep(state.visits, (visit) => visit.outAt === null),
+    visits: tableOf(
+      Array.from(
+        keep(state.visits, (visit) => visit.outAt === null).values(),
+        // Who stays a second night is told again.
+        (visit): [string, Visit] => [visit.id, { ...visit, overdue: false }],
+      ),
+    ),
     leaves: keep(state.leaves, (leave) => leave.to >= day.day),
+    enrolments: keep(state.enrolments, ({ term }) => !isTermOver(state.plan, term, day.day)),
     custody: keep(state.custody, isOpen),
     rooms: tableOf(
       Array.from(state.rooms.values(), (room): [string, RoomState] => [room.place, { ...room, session: null }]),
     ),
     lastTaps: emptyTable(),
+    sightings: keep(state.sightings, (seen) => seen.counter !== null),
     staffSeen: emptyTable(),
     pickups: keep(state.pickups, isPending),
     handovers: keep(state.handovers, (handover) => handover.state === "offered"),
     alarms: keep(state.alarms, (alarm) => alarm.state !== "closed"),
   });
   return withToday(fresh);
+}
+
+/** Enrolments of a term that is over are the journal's; so long as the plan does not name their term nobody knows. */
+function isTermOver(plan: Plan | null, id: string, day: DayId): boolean {
+  const term = plan?.terms.find((one) => one.id === id);
+  return term !== undefined && term.to < day;
 }
 
 function newSession(id: SessionId): SessionState {
@@ -304,12 +360,10 @@ function useGrant(pickup: Pickup, student: StudentId): Pickup {
 function setPickup(state: CampusState, pickup: Pickup): CampusState {
   const isNew = !state.pickups.has(pickup.id);
   let { pickupOf } = state;
-  if (!pickup.barred) {
-    const open = isPending(pickup) ? waiting(pickup) : [];
-    for (const student of pickup.students) {
-      if (open.includes(student)) pickupOf = pickupOf.set(student, pickup.id);
-      else if (pickupOf.get(student) === pickup.id) pickupOf = pickupOf.delete(student);
-    }
+  const open = isPending(pickup) && !pickup.barred ? waiting(pickup) : [];
+  for (const student of pickup.students) {
+    if (open.includes(student)) pickupOf = pickupOf.set(student, pickup.id);
+    else if (pickupOf.get(student) === pickup.id) pickupOf = pickupOf.delete(student);
   }
   return {
     ...state,

@@ -76,8 +76,19 @@ export type Fact =
       readonly rule: RuleId;
       /** A secure card's use counter; left out: it has none. */
       readonly counter?: number;
+      /** How far `tappedAt` may be off, school milliseconds; left out: nothing to speak of. */
+      readonly within?: number;
+      /** Nothing is concluded from when this was: it came late, or by a clock that cannot be trusted (G5). */
+      readonly unsure?: true;
     }
-  | { readonly kind: "staff-seen"; readonly staff: StaffId; readonly at: EpochMs; readonly place: PlaceId }
+  /** `left`: on the way out. */
+  | {
+      readonly kind: "staff-seen";
+      readonly staff: StaffId;
+      readonly at: EpochMs;
+      readonly place: PlaceId;
+      readonly left?: true;
+    }
   /** The whole new custody record of one child. */
   | { readonly kind: "custody-changed"; readonly custody: Custody }
   /** The time of an arrival or a way is up (R6); the record stays, so that it is judged once. */
@@ -126,6 +137,8 @@ export type Fact =
   | { readonly kind: "grant-used"; readonly pickup: PickupId; readonly student: StudentId }
   | { readonly kind: "grant-lapsed"; readonly pickup: PickupId }
   | { readonly kind: "pickup-denied"; readonly pickup: PickupId; readonly by: StaffId; readonly reason: NoteRef }
+  /** G3: the office has laid or lifted a bar between the collector and these children: a barred request is nobody's to confirm. */
+  | { readonly kind: "pickup-barred"; readonly pickup: PickupId; readonly barred: boolean }
   /** Nobody of this request is left on site: it is done without a further word. */
   | { readonly kind: "pickup-emptied"; readonly pickup: PickupId }
   | { readonly kind: "handover-opened"; readonly handover: Handover }

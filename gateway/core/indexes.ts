@@ -1,4 +1,5 @@
 /** Look-ups over the plan and the roster, built once when they are adopted, and over what is pending, built when a snapshot is read. */
+import { isOpen } from "./custody.ts";
 import { DEFAULT_GRACE, graceOn } from "./grace.ts";
 import type { GroupId, PersonId, PlaceId, SessionId, StudentId } from "./ids.ts";
 import type { Plan, PlannedSession } from "./plan.ts";
@@ -87,6 +88,21 @@ export function indexOccupants(custody: Table<Custody>): Table<Table<true>> {
   let occupants = emptyTable<Table<true>>();
   for (const { student, place } of custody.values()) if (place !== null) occupants = enter(occupants, place, student);
   return occupants;
+}
+
+/** Whom each adult holds for the school, from the custody records alone. */
+export function indexHeld(custody: Table<Custody>): Table<Table<true>> {
+  let heldBy = emptyTable<Table<true>>();
+  for (const record of custody.values()) {
+    const holder = holderOf(record);
+    if (holder !== null) heldBy = enter(heldBy, holder, record.student);
+  }
+  return heldBy;
+}
+
+/** The adult who answers for a child on site or escorted; null for one who is away, or whom nobody holds. */
+export function holderOf(custody: Custody): PersonId | null {
+  return isOpen(custody) ? custody.custodian : null;
 }
 
 /** `occupants` with this child at this place. */

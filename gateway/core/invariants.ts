@@ -3,7 +3,7 @@ import { isOpen, ON_SITE } from "./custody.ts";
 import { isCovered, roomAt } from "./custody-change.ts";
 import type { Decision } from "./decision.ts";
 import type { CampusEvent } from "./events.ts";
-import { indexDue, indexOccupants, indexPending } from "./indexes.ts";
+import { indexDue, indexHeld, indexOccupants, indexPending } from "./indexes.ts";
 import { gapsOf } from "./rules/roll-call.ts";
 import type { CampusState, Custody } from "./state.ts";
 import type { Table } from "./table.ts";
@@ -119,6 +119,7 @@ function* rollViolations(state: CampusState): Generator<string> {
 function* derivedViolations(state: CampusState): Generator<string> {
   const occupants = indexOccupants(state.custody);
   if (show(occupants) !== show(state.occupants)) yield "occupants disagree with custody";
+  if (show(indexHeld(state.custody)) !== show(state.heldBy)) yield "who holds whom disagrees with custody";
   if (show(indexDue(state.custody)) !== show(state.dueAt)) yield "time limits disagree with custody";
   const { pending, pickupOf } = indexPending(state);
   if (JSON.stringify(pending) !== JSON.stringify(state.pending)) yield "what is pending disagrees with the records";

@@ -1,6 +1,15 @@
 /** The state as text and back, exactly. The same state is the same text, whichever way it came about. */
 import type { Calendar } from "./calendar.ts";
-import { indexDue, indexGrace, indexOccupants, indexPending, indexPlan, indexRoster, indexToday } from "./indexes.ts";
+import {
+  indexDue,
+  indexGrace,
+  indexHeld,
+  indexOccupants,
+  indexPending,
+  indexPlan,
+  indexRoster,
+  indexToday,
+} from "./indexes.ts";
 import type { Plan } from "./plan.ts";
 import type { Roster } from "./roster.ts";
 import { type CampusState, type Day, type Derived, type Emergency, emptyState, type RosterIndex } from "./state.ts";
@@ -18,6 +27,7 @@ type Entries<V> = readonly (readonly [string, V])[];
 const TABLES = [
   "custody",
   "lastTaps",
+  "sightings",
   "rooms",
   "turns",
   "sessions",
@@ -31,6 +41,7 @@ const TABLES = [
   "passes",
   "escorts",
   "visits",
+  "mustered",
   "suspicions",
   "patrols",
   "findings",
@@ -107,6 +118,7 @@ export function decodeState(text: string): CampusState {
     ...indexPending(tables),
     todayOf: indexToday(tables.sessions, planned),
     occupants: indexOccupants(tables.custody),
+    heldBy: indexHeld(tables.custody),
     dueAt: indexDue(tables.custody),
   };
 }

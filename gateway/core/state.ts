@@ -217,11 +217,13 @@ export type Visit = {
   readonly provider: ProviderId | null;
   readonly inAt: EpochMs;
   readonly outAt: EpochMs | null;
+  /** It lasted past closing today, and that was judged. */
+  readonly overdue: boolean;
   readonly registeredBy: StaffId;
   readonly purpose: NoteRef;
 };
 
-/** G8: a muster runs. Custody stays as it is; this counts. */
+/** G8: a muster runs. Custody stays as it is; `mustered` counts. */
 export type Emergency = {
   readonly cause: EmergencyCause;
   readonly drill: boolean;
@@ -229,11 +231,23 @@ export type Emergency = {
   readonly by: StaffId | null;
   /** Everybody who was known to be on site when it began: children, staff seen today, visitors. */
   readonly expected: readonly PersonId[];
-  readonly counted: Readonly<
-    Record<PersonId, { readonly at: EpochMs; readonly place: PlaceId | null; readonly by: PersonId | null }>
-  >;
   /** The muster's time is up: who is not counted is missing. */
   readonly overdue: boolean;
+};
+
+/** G8: where somebody was counted; `by` is null where a card said so. */
+export type Mustered = { readonly at: EpochMs; readonly place: PlaceId | null; readonly by: PersonId | null };
+
+/** G5: where and when a card was last, whatever was answered. */
+export type Sighting = {
+  readonly place: PlaceId;
+  readonly at: EpochMs;
+  /** How far `at` may be off, school milliseconds. */
+  readonly within: number;
+  /** Nothing is concluded from when this was: it came late, or by a clock that cannot be trusted. */
+  readonly unsure: boolean;
+  /** The highest use counter of a secure card so far; null: it has none. */
+  readonly counter: number | null;
 };
 
 /** G5: a card that was at two places at once, or whose counter went back. Nothing is granted on it until the case is closed. */
@@ -446,6 +460,8 @@ export type Derived = {
   readonly dueAt: Table<Table<true>>;
   /** Who is where, by place. */
   readonly occupants: Table<Table<true>>;
+  /** Whom each adult holds for the school, on site or escorted, by custodian (R10). */
+  readonly heldBy: Table<Table<true>>;
   /** The request of each child that a guard may still confirm or that was granted; never one with a barred collector. */
   readonly pickupOf: Table<PickupId>;
   /** What is not settled yet, oldest first: pickups open or granted, handovers offered, alarms not closed. */
@@ -494,8 +510,10 @@ export type CampusState = Derived & {
   readonly calendar: Calendar | null;
   readonly day: Day | null;
   readonly custody: Table<Custody>;
-  /** Last tap of each known card, for G1's "one tap" and G5's "too fast". `counter` of a secure card, null without one. */
-  readonly lastTaps: Table<{ readonly reader: ReaderId; readonly at: EpochMs; readonly counter: number | null }>;
+  /** Today's last tap of each known card that had its effect, for G1's "one tap". */
+  readonly lastTaps: Table<{ readonly reader: ReaderId; readonly at: EpochMs }>;
+  /** Each known card's last place, and for ever its counter (G5). */
+  readonly sightings: Table<Sighting>;
   readonly rooms: Table<RoomState>;
   /** Today's turns in each room, oldest first. */
   readonly turns: Table<readonly Turn[]>;
@@ -514,6 +532,8 @@ export type CampusState = Derived & {
   readonly escorts: Table<Escort>;
   readonly visits: Table<Visit>;
   readonly emergency: Emergency | null;
+  /** Who was counted in this emergency, by person. */
+  readonly mustered: Table<Mustered>;
   /** By credential. */
   readonly suspicions: Table<Suspicion>;
   /** Today's. */
@@ -528,8 +548,8 @@ export type CampusState = Derived & {
   }>;
   /** By reader: taps that nobody holds any more, the latest GAPS_KEPT_MAX; the journal keeps all. */
   readonly gaps: Table<readonly TapGap[]>;
-  /** Staff seen on site today, and where last. */
-  readonly staffSeen: Table<{ readonly at: EpochMs; readonly place: PlaceId }>;
+  /** Staff seen on site today, and where last; `left`: it was on the way out. */
+  readonly staffSeen: Table<{ readonly at: EpochMs; readonly place: PlaceId; readonly left: boolean }>;
   /** Next number of each kind of id that the core gives. */
   readonly next: Readonly<Record<(typeof NUMBERED)[number], number>>;
 };
@@ -565,7 +585,9 @@ export const emptyState: CampusState = {
   dueAt: emptyTable(),
   custody: emptyTable(),
   occupants: emptyTable(),
+  heldBy: emptyTable(),
   lastTaps: emptyTable(),
+  sightings: emptyTable(),
   rooms: emptyTable(),
   turns: emptyTable(),
   sessions: emptyTable(),
@@ -581,6 +603,7 @@ export const emptyState: CampusState = {
   escorts: emptyTable(),
   visits: emptyTable(),
   emergency: null,
+  mustered: emptyTable(),
   suspicions: emptyTable(),
   patrols: emptyTable(),
   findings: emptyTable(),

@@ -2,6 +2,7 @@
 import { isHeldIn, isOnSite, isOpen, pendingPickup } from "../custody.ts";
 import type { ClauseId, EpochMs, PersonId, PlaceId, RuleId } from "../ids.ts";
 import type { Alarm, AlarmKind, CampusState, Custody, Priority } from "../state.ts";
+import { areRoundsMissing } from "./patrol-rounds.ts";
 
 /** Why an alarm ended by itself; part of the alarm, so never reworded. */
 export type EndReason =
@@ -156,7 +157,8 @@ export const CAUSES: { readonly [K in AlarmKind]: Cause } = {
     clauses: ["WH-23", "XW-26"],
     reason: "mustered",
     holds: {
-      each: ({ emergency }, person) => emergency !== null && !Object.hasOwn(emergency.counted, person),
+      each: (state, person) => !isMustered(state, person),
+      all: (state) => state.emergency?.expected.some((person) => !isMustered(state, person)) === true,
     },
   },
   "entry-refused": {
@@ -267,10 +269,19 @@ export const CAUSES: { readonly [K in AlarmKind]: Cause } = {
     rule: "E1",
     clauses: ["QS-10", "XJ-15"],
     reason: "patrolled",
-    holds: { all: (state) => state.patrols.size < (state.plan?.patrolRounds ?? 0) },
+    apart: true,
+    // A round today makes up for one of today; that one was missed yesterday, a person has to answer for.
+    holds: { all: (state, { since }) => since < (state.day?.origin ?? 0) || areRoundsMissing(state) },
   },
   "no-service": { priority: 3, rule: "P4", clauses: ["XW-01"], reason: "acknowledged", momentary: true, holds: null },
 };
+
+/** Counted, or known to be elsewhere: who left before it began, or was settled by a person, is not looked for (G8). */
+export function isMustered(state: CampusState, person: PersonId): boolean {
+  if (state.emergency === null || state.mustered.has(person)) return true;
+  const custody = state.custody.get(person);
+  return custody !== undefined && !isOnSite(custody);
+}
 
 function hasLeftSince(custody: Custody | undefined, since: EpochMs): boolean {
   return custody?.status === "released" && custody.since >= since;

@@ -33,7 +33,7 @@ export const toyCore: Core = {
   },
   evolve: (state, fact) =>
     fact.kind === "staff-seen"
-      ? { ...state, staffSeen: state.staffSeen.set(fact.staff, { at: fact.at, place: fact.place }) }
+      ? { ...state, staffSeen: state.staffSeen.set(fact.staff, { at: fact.at, place: fact.place, left: false }) }
       : state,
 };
 
