@@ -57,8 +57,8 @@ export async function runGateway(args: readonly string[], seams: Pick<GatewayOpt
   process.on("SIGTERM", stop(0));
   process.on("SIGINT", stop(0));
   void gateway.lost.then((error) => {
-    // Nothing can be made durable any more: better to end and be started again than to answer without a promise.
-    log("error", "journal-lost", { message: error.message });
+    // Nothing can be made durable any more, or no reader can come in: better to end and be started again.
+    log("error", "gateway-lost", { message: error.message });
     stop(EXIT.failed)();
   });
   process.stdout.write(`${JSON.stringify({ listening: { http: gateway.http, mqtt: gateway.mqtt } })}\n`);

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type Clock, realClock, rehearsalClock } from "./clock.ts";
 import type { GatewaySettings } from "./config.ts";
 import { type Engine, type Log, startEngine } from "./engine.ts";
-import { type Identity, keepIdentity } from "./identity.ts";
+import { keepIdentity, readIdentity } from "./identity.ts";
 import { type Broker, startBroker } from "./intake/broker.ts";
 import { bundledCalendar, readCalendarFile } from "./intake/calendar-file.ts";
 import { connectBroker } from "./intake/external-broker.ts";
@@ -15,6 +15,7 @@ import { readSchoolDocument } from "./intake/provision.ts";
 import type { OpenJournal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { devicePassword, openKeys } from "./keys.ts";
+import { keepDoors, UNNAMED_SCHOOL } from "./school-doors.ts";
 import { type Sync, startSync } from "./sync/sync.ts";
 import { measureIntake } from "./web/intake-metrics.ts";
 import { startWeb } from "./web.ts";
@@ -49,11 +50,12 @@ function clockFor({ origin, speed }: GatewaySettings["clock"], journal: OpenJour
   return rehearsalClock({ origin: Math.max(origin || realClock().now(), last), speed });
 }
 
-type Readers = { readonly mqtt: string; isUp(): boolean; stop(): Promise<void> };
+type Readers = { readonly mqtt: string; readonly port: number; stop(): Promise<void> };
 
+/** @param port  of the built-in broker; 0 picks a free one */
 async function openReaders(
   engine: Engine,
-  { options, clock, school }: { options: GatewayOptions; clock: Clock; school: string },
+  { options, clock, school, port }: { options: GatewayOptions; clock: Clock; school: string; port: number },
 ): Promise<Readers> {
   const { settings, dataDir, hold } = options;
   const { door, refusals, readerKnown, link, configs } = engine;
@@ -72,25 +74,26 @@ async function openReaders(
       },
     });
     link.attach(external);
-    return { mqtt: url, isUp: external.isUp, stop: external.stop };
+    return { mqtt: url, port, stop: external.stop };
   }
   const keys = openKeys(join(dataDir, "gateway", "keys"), randomBytes);
   const passwordOf = (reader: string) => devicePassword(keys, school, reader);
-  const { host, port } = settings.mqtt;
+  const { host } = settings.mqtt;
   const broker: Broker = await startBroker({ ...common, host, port, passwordOf, ...(hold ? { hold } : {}) });
   link.attach(broker);
   configs.publishAll();
-  return { mqtt: `mqtt://${broker.host}:${broker.port}`, isUp: () => true, stop: broker.stop };
+  return { mqtt: `mqtt://${broker.host}:${broker.port}`, port: broker.port, stop: broker.stop };
 }
 
 function openSync(
   engine: Engine,
   journal: OpenJournal,
-  context: { options: GatewayOptions; clock: Clock; identity: Identity },
+  { options, clock, school }: { options: GatewayOptions; clock: Clock; school: string },
 ): Sync | null {
-  const { options, clock, identity } = context;
   const { server, tokenFile } = options.settings.sync;
-  if (server === "") return null;
+  const identity = keepIdentity(join(options.dataDir, "gateway"), school, randomBytes);
+  // Without a name there is nobody as whom to speak.
+  if (server === "" || school === UNNAMED_SCHOOL) return null;
   return startSync({
     journal,
     url: server,
@@ -102,6 +105,23 @@ function openSync(
     log: options.log,
     onCommitted: (listener) => engine.loop.onCommitted(listener),
   });
+}
+
+type SchoolDoors = Readers & { readonly sync: Sync | null };
+
+async function openDoors(
+  engine: Engine,
+  journal: OpenJournal,
+  named: { options: GatewayOptions; clock: Clock; school: string; port: number },
+): Promise<SchoolDoors> {
+  const sync = openSync(engine, journal, named);
+  try {
+    const readers = await openReaders(engine, named);
+    return { ...readers, sync, stop: async () => void (await Promise.all([readers.stop(), sync?.stop()])) };
+  } catch (fault) {
+    await sync?.stop();
+    throw fault;
+  }
 }
 
 /**
@@ -123,14 +143,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     while (stops.length > 0) await stops.pop()?.();
   };
   try {
-    const lost = new Promise<Error>((resolve) => journal.onLost(resolve));
+    const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
+    journal.onLost(lose);
     const clock = clockFor(settings.clock, journal);
     const engine = await startEngine({ clock, journal, keys, document, calendar, log, pause: setImmediate });
     stops.push(() => engine.stop());
     const { plan } = engine.loop.state();
-    const identity = keepIdentity(directory, plan?.school ?? "unnamed", randomBytes);
-    const sync = openSync(engine, journal, { options, clock, identity });
-    if (sync) stops.push(() => sync.stop());
     const web = await startWeb({
       ...settings.http,
       clock,
@@ -144,11 +162,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       zone: plan?.zone ?? DEFAULT_ZONE,
     });
     stops.push(() => web.stop());
-    measureIntake(web.metrics, { engine, sync });
-    const readers = await openReaders(engine, { options, clock, school: identity.school });
-    stops.push(() => readers.stop());
-    log("info", "gateway-started", { http: web.url, mqtt: readers.mqtt, ...identity, entries: journal.head().upto });
-    return { http: web.url, mqtt: readers.mqtt, lost, stop };
+    const doors = await keepDoors<SchoolDoors>({
+      loop: engine.loop,
+      failed: lose,
+      open: (school, before) =>
+        openDoors(engine, journal, { options, clock, school, port: before?.port ?? settings.mqtt.port }),
+    });
+    stops.push(() => doors.stop());
+    const { mqtt } = doors.now();
+    measureIntake(web.metrics, {
+      engine,
+      backlog: settings.sync.server === "" ? null : () => doors.now().sync?.status().backlog ?? 0,
+    });
+    log("info", "gateway-started", { http: web.url, mqtt, ...readIdentity(directory), entries: journal.head().upto });
+    return { http: web.url, mqtt, lost, stop };
   } catch (fault) {
     await stop();
     throw fault;

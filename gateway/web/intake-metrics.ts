@@ -1,11 +1,11 @@
 /** What comes in and what goes on to the district, as metrics; no label names a child. */
 import { Gauge, type Registry } from "prom-client";
 import type { Engine } from "../engine.ts";
-import type { Sync } from "../sync/sync.ts";
 
+/** @param backlog  journal entries that the district does not have yet; null: there is no district */
 export function measureIntake(
   metrics: Registry,
-  { engine, sync }: { readonly engine: Engine; readonly sync: Sync | null },
+  { engine, backlog }: { readonly engine: Engine; readonly backlog: (() => number) | null },
 ): void {
   const byLabel = (name: string, help: string, label: string, read: () => Readonly<Record<string, number>>) =>
     new Gauge({
@@ -32,13 +32,13 @@ export function measureIntake(
       ]),
     ),
   );
-  if (sync)
+  if (backlog)
     new Gauge({
       name: "baton_sync_backlog",
       help: "journal entries that the district does not have yet",
       registers: [metrics],
       collect() {
-        this.set(sync.status().backlog);
+        this.set(backlog());
       },
     });
 }
