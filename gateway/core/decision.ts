@@ -73,6 +73,52 @@ export const ACTION_REFUSALS = [
   "alarm/cannot-shelve",
   "alarm/still-active",
   "settle/reason-required",
+  "pickup/not-today",
+  "pickup/pass-unknown",
+  "pickup/pass-not-yet",
+  "pickup/pass-expired",
+  "pickup/pass-used",
+  "pickup/pass-revoked",
+  "pass/code-required",
+  "pass/window",
+  "pass/too-long",
+  "bar/two-people",
+  "bar/not-office",
+  "bar/document-required",
+  "credential/unknown",
+  "escort/unknown",
+  "escort/unknown-line",
+  "escort/not-today",
+  "escort/not-leader",
+  "escort/count-mismatch",
+  "escort/not-on-site",
+  "escort/not-on-list",
+  "escort/hand-over-first",
+  "escort/already-ended",
+  "escort/not-in-custody",
+  "escort/no-consent",
+  "visitor/unknown",
+  "visitor/already-left",
+  "visitor/already-inside",
+  "visitor/badge-unknown",
+  "visitor/badge-taken",
+  "visitor/provider-blocked",
+  "emergency/in-progress",
+  "emergency/none",
+  "staff/not-allowed",
+  "second/same-person",
+  "day/out-of-range",
+  "session/unknown",
+  "enrolment/unknown",
+  "enrolment/unknown-term",
+  "enrolment/not-offered",
+  "enrolment/already-applied",
+  "enrolment/wrong-step",
+  "enrolment/full",
+  "enrolment/others-first",
+  "enrolment/agreement-required",
+  "finding/unknown",
+  "duty/minutes-out-of-range",
 ] as const;
 export type ActionRefusal = (typeof ACTION_REFUSALS)[number];
 
@@ -93,12 +139,13 @@ export type Answer =
     }
   /** To a staff action that was done; `subject` is the pickup, handover, alarm, session or student concerned. */
   | { readonly kind: "done"; readonly rule: RuleId; readonly subject: string }
-  /** To a staff action that the rules forbid. `people` are those it concerns. Nothing changes. */
+  /** To a staff action that the rules forbid. `people` are those it concerns, `clause` what forbids it where a document does. Nothing changes. */
   | {
       readonly kind: "refused";
       readonly code: ActionRefusal;
       readonly rule: RuleId;
       readonly people: readonly string[];
+      readonly clause?: ClauseId;
     }
   | { readonly kind: "none" };
 
