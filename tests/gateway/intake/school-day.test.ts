@@ -171,23 +171,54 @@ describe("the school's days", () => {
     expect(school.today()).toMatchObject({ day: "2026-11-23", sessions: [] });
   });
 
-  test("R8: what is open when a plan closes the school goes on; what has not begun does not begin", async () => {
+  test("P1: a plan with the same sessions begins the day again too, once, and one midnight is waited for", async () => {
+    const school = await schoolAt("2026-11-23T09:00", planOf(1, [care("a")]));
+    await school.adopt(planOf(2, [care("a", { end: 17 * 60 })]));
+    await school.quiet();
+    expect(school.beginnings()).toBe(2);
+    expect(school.clock.waits()).toEqual([15 * HOUR_MS]);
+  });
+
+  describe("R8 a session that is open", () => {
     const both = [care("open"), care("later", { start: 19 * 60, end: 20 * 60 })];
-    const school = await schoolAt("2026-11-23T15:50", planOf(1, both));
-    await school.loop.submit({
-      event: {
-        ...{ kind: "card-tapped", reader: "door-room-open", credential: CARD, tap: { epoch: 1, seq: 1 } },
-        ...{ tappedAt: school.clock.now(), late: false, clock: "good" },
-      },
+    const closed = (day: string) => planOf(2, both, { closures: [{ day, reason: "台风" }] });
+
+    async function opened(localTime: string) {
+      const school = await schoolAt(localTime, planOf(1, both));
+      await school.loop.submit({
+        event: {
+          ...{ kind: "card-tapped", reader: "door-room-open", credential: CARD, tap: { epoch: 1, seq: 1 } },
+          ...{ tappedAt: school.clock.now(), late: false, clock: "good" },
+        },
+      });
+      expect(school.loop.state().sessions.get("open")?.openedBy).toBe("t1");
+      return school;
+    }
+
+    test("R8: goes on when a plan closes the school; what has not begun does not begin", async () => {
+      const school = await opened("2026-11-23T15:50");
+      await school.adopt(closed("2026-11-23"));
+      await school.quiet();
+      expect(school.today()?.sessions).toEqual(["open"]);
+      expect(school.loop.state().rooms.get("room-open")).toMatchObject({ session: "open", custodian: "t1" });
+      await school.clock.pass(9 * HOUR_MS);
+      await school.quiet();
+      expect(school.today()).toMatchObject({ day: "2026-11-24", sessions: ["open", "later"] });
     });
-    expect(school.loop.state().sessions.get("open")?.openedBy).toBe("t1");
-    await school.adopt(planOf(2, both, { closures: [{ day: "2026-11-23", reason: "台风" }] }));
-    await school.quiet();
-    expect(school.today()?.sessions).toEqual(["open"]);
-    expect(school.loop.state().rooms.get("room-open")).toMatchObject({ session: "open", custodian: "t1" });
-    await school.clock.pass(9 * HOUR_MS);
-    await school.quiet();
-    expect(school.today()).toMatchObject({ day: "2026-11-24", sessions: ["open", "later"] });
+
+    test("R8: has no further claim once it has ended, nor on the next day", async () => {
+      const ended = await opened("2026-11-23T15:50");
+      await ended.clock.pass(2.5 * HOUR_MS);
+      await ended.loop.submit({ event: { kind: "clock-ticked" } });
+      expect(ended.loop.state().sessions.get("open")?.ended).toBe(true);
+      await ended.adopt(closed("2026-11-23"));
+      await ended.quiet();
+      expect(ended.today()?.sessions).toEqual([]);
+      const friday = await opened("2026-11-27T15:50");
+      await friday.clock.pass(9 * HOUR_MS);
+      await friday.quiet();
+      expect(friday.today()).toMatchObject({ day: "2026-11-28", sessions: [] });
+    });
   });
 
   test("a gateway without a school waits for one, begins its day when it comes, and the days after", async () => {
@@ -250,6 +281,7 @@ describe("the school's days", () => {
   test("once stopped it begins nothing more", async () => {
     const school = await schoolAt("2026-11-23T09:00", planOf(1, [care("a")]));
     school.stop();
+    expect(school.clock.waits()).toEqual([]);
     await school.clock.pass(48 * HOUR_MS);
     await school.adopt(planOf(2, [care("b")]));
     await school.quiet();
