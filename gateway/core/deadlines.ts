@@ -1,5 +1,6 @@
 /** When the core has to be woken next. Derived from the state every time: there is no second list that could disagree. */
 import type { EpochMs } from "./ids.ts";
+import { patrolDue } from "./rules/missed-patrols.ts";
 import { rollDue } from "./rules/roll-call.ts";
 import { strandedDue } from "./rules/stranded.ts";
 import { unattendedDue } from "./rules/unattended.ts";
@@ -19,6 +20,7 @@ function* deadlines(state: CampusState): Generator<EpochMs | null> {
     yield rollDue(state, id);
     yield strandedDue(state, id);
   }
+  yield patrolDue(state);
   for (const id of state.pending.pickups) yield state.pickups.get(id)?.expires ?? null;
   for (const id of state.pending.handovers) {
     const handover = state.handovers.get(id);

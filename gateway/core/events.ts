@@ -102,7 +102,8 @@ export type ClockQuality = (typeof CLOCK_QUALITIES)[number];
  */
 export type CampusEvent =
   | { readonly kind: "plan-adopted"; readonly at: EpochMs; readonly plan: Plan }
-  | { readonly kind: "roster-adopted"; readonly at: EpochMs; readonly roster: Roster }
+  /** `by`: who imported it; left out: it came with a school document, or from the gateway's own command line. */
+  | { readonly kind: "roster-adopted"; readonly at: EpochMs; readonly roster: Roster; readonly by?: StaffId }
   | { readonly kind: "calendar-adopted"; readonly at: EpochMs; readonly calendar: Calendar }
   /** `origin` is the instant from which minutes of the day are counted (local noon less 12 h). `sessions` run that day. */
   | {
@@ -421,14 +422,8 @@ export type CampusEvent =
       readonly from: DayId | null;
     }
   /** P3: the class reviews, then the school approves; each may turn it down with a reason. */
-  | {
-      readonly kind: "enrolment-reviewed" | "enrolment-approved";
-      readonly at: EpochMs;
-      readonly by: StaffId;
-      readonly enrolment: EnrolmentId;
-      readonly granted: boolean;
-      readonly reason: NoteRef;
-    }
+  | ({ readonly kind: "enrolment-reviewed" } & EnrolmentDecision)
+  | ({ readonly kind: "enrolment-approved" } & EnrolmentDecision)
   /** JA-15, XJ-33: the agreement is signed; `agreement` refers to the paper. */
   | {
       readonly kind: "enrolment-signed";
@@ -519,6 +514,14 @@ export type CampusEvent =
     }
   /** A deadline that the state named has come. */
   | { readonly kind: "clock-ticked"; readonly at: EpochMs };
+
+type EnrolmentDecision = {
+  readonly at: EpochMs;
+  readonly by: StaffId;
+  readonly enrolment: EnrolmentId;
+  readonly granted: boolean;
+  readonly reason: NoteRef;
+};
 
 export type EventKind = CampusEvent["kind"];
 export type EventOf<K extends EventKind> = Extract<CampusEvent, { kind: K }>;

@@ -1,6 +1,7 @@
 /** A deadline has come: everything whose time is up is judged, in this order. No timer releases a child or marks one present (R8). */
 import { unshelveAlarms } from "./alarm-actions.ts";
 import { judgeOverdueHandovers } from "./handover.ts";
+import { judgeMissedPatrols } from "./missed-patrols.ts";
 import { lapseGrants } from "./pickup-requests.ts";
 import { judgeDueRolls } from "./roll-call.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
@@ -13,6 +14,7 @@ const DUE = [
   judgeUncoveredRooms,
   judgeDueRolls,
   judgeOverdueHandovers,
+  judgeMissedPatrols,
   judgeEndedSessions,
   unshelveAlarms,
 ] as const;

@@ -2,6 +2,7 @@
 import { refreshRoom } from "../custody-change.ts";
 import { emit } from "../draft.ts";
 import { expectToday } from "./expectation.ts";
+import { reportNoService } from "./no-service.ts";
 import { rollDue } from "./roll-call.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
 import { strandedDue } from "./stranded.ts";
@@ -15,6 +16,7 @@ export const beginDay: Rule<"day-began"> = (draft, { at, day, origin, sessions }
   expectToday(draft);
   for (const room of draft.state.rooms.values()) refreshRoom(draft, room.place);
   if (draft.state.plan === null) return NO_ANSWER;
+  if (former === null) reportNoService(draft);
   // A gateway that starts in the afternoon has seen nothing of the morning: it does not accuse its teachers.
   for (const id of sessions) {
     if (before.day?.day === day && before.sessions.has(id)) continue;

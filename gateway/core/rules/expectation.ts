@@ -61,8 +61,9 @@ export function isInForce(state: CampusState, enrolment: Enrolment, day: DayId):
   const wasSigned = enrolment.state === "signed" || (enrolment.state === "withdrawn" && enrolment.agreement !== null);
   if (!wasSigned) return false;
   const term = state.plan?.terms.find((one) => one.id === enrolment.term);
-  const from = enrolment.from ?? term?.from ?? "";
-  const isIn = term === undefined || (term.from <= day && day <= term.to);
+  const from = enrolment.from ?? "";
+  // A term that the plan does not name any more is over: nothing carries over (XW-18).
+  const isIn = term !== undefined && term.from <= day && day <= term.to;
   return isIn && from <= day && (enrolment.until === null || day < enrolment.until);
 }
 
