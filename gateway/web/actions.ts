@@ -7,13 +7,13 @@ import canonicalize from "canonicalize";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { Problem, problem } from "../contract/problem.ts";
-import type { ActionRefusal } from "../core/decision.ts";
 import type { NoteRef, PersonId, StaffId } from "../core/ids.ts";
 import { JournalError } from "../journal/errors.ts";
 import { isStorable } from "../journal/storable.ts";
 import { type IncomingEvent, LoopError, type Outcome, type Work } from "../loop.ts";
 import { noteField, noteReference } from "../views/notes.ts";
 import type { WebContext } from "./context.ts";
+import { REFUSALS } from "./refusals.ts";
 
 /** Longest Idempotency-Key, characters. */
 export const ACTION_KEY_LENGTH_MAX = 128;
@@ -89,24 +89,34 @@ export async function actForSchool(context: WebContext, request: FastifyRequest,
   if (answer.kind !== "none") throw new TypeError(`${event.kind} was answered with "${answer.kind}"`);
 }
 
-const actionOf = (context: WebContext, request: FastifyRequest) => ({
-  key: actionHash(request).slice(0, ACTION_HASH_LENGTH),
-  digest: digestOf(request, context.actionKey),
-});
+const actionOf = (context: WebContext, request: FastifyRequest) => markOf(context, request, actor(request));
+
+/** By what the same action is known again. `who` acts: a person, or what stands for the installation itself. */
+export function markOf(
+  { actionKey }: Pick<WebContext, "actionKey">,
+  request: FastifyRequest,
+  who: string,
+): NonNullable<Work["action"]> {
+  return { key: actionHash(request, who).slice(0, ACTION_HASH_LENGTH), digest: digestOf(request, actionKey) };
+}
 
 async function perform(context: WebContext, request: FastifyRequest, work: Omit<Work, "action">): Promise<string> {
   const { answer } = await submit(context, { ...work, action: actionOf(context, request) });
   if (answer.kind === "refused") {
     const [status, detail] = REFUSALS[answer.code];
-    throw new Problem(answer.code, status, detail, { rule: answer.rule, people: answer.people });
+    const { rule, people, clause } = answer;
+    throw new Problem(answer.code, status, detail, { rule, people, ...(clause !== undefined && { clause }) });
   }
   if (answer.kind === "done") return answer.subject;
   throw new TypeError(`an action was answered with "${answer.kind}"`);
 }
 
-async function submit({ loop }: WebContext, work: Work): Promise<Outcome> {
+const submit = ({ loop }: WebContext, work: Work): Promise<Outcome> => asProblems(loop.submit(work));
+
+/** What the writer could not do, as problems. */
+export async function asProblems<T>(doing: Promise<T>): Promise<T> {
   try {
-    return await loop.submit(work);
+    return await doing;
   } catch (error) {
     if (error instanceof LoopError && error.code === "idempotency/key-reused")
       throw problem("idempotency/key-reused", "this Idempotency-Key was used for another action");
@@ -119,9 +129,8 @@ async function submit({ loop }: WebContext, work: Work): Promise<Outcome> {
  * Who acts and under which key, base64url. The key itself is not stored: whoever wrote the client chose it, and it may
  * say anything.
  */
-function actionHash(request: FastifyRequest): string {
-  const scoped = `${actor(request)}:${request.headers["idempotency-key"]}`;
-  return createHash("sha256").update(scoped).digest("base64url");
+function actionHash(request: FastifyRequest, who: string = actor(request)): string {
+  return createHash("sha256").update(`${who}:${request.headers["idempotency-key"]}`).digest("base64url");
 }
 
 /** What was asked for, so that the same key with another body is seen. */
@@ -131,40 +140,3 @@ function digestOf(request: FastifyRequest, key: Uint8Array): string {
   const body = canonicalize(request.body ?? null) ?? "null";
   return createHmac("sha256", key).update(`${request.method} ${request.url}\n${body}`).digest("hex");
 }
-
-/** Each refusal of the rules: 404 names nothing, 409 not in this state or not by this person, 422 the words are wrong. */
-export const REFUSALS = {
-  "not-ready": [503, "the school's plan is not adopted yet"],
-  "pickup/unknown": [404, "no such pickup today"],
-  "pickup/already-settled": [409, "somebody has settled this pickup already"],
-  "pickup/collector-required": [422, "name the adult who collects"],
-  "pickup/not-on-list": [409, "this adult is not on the child's pickup list"],
-  "pickup/barred": [409, "this adult is barred from the child; only the office can lift that"],
-  "pickup/not-on-site": [409, "the child is not on site"],
-  "pickup/already-open": [409, "there is an open pickup for this child already"],
-  "gate/unknown": [404, "no such gate"],
-  "student/unknown": [404, "no such student"],
-  "staff/unknown": [404, "no such member of staff"],
-  "person/unknown": [404, "no such person"],
-  "place/unknown": [404, "no such place"],
-  "handover/unknown": [404, "no such handover today"],
-  "handover/already-settled": [409, "this handover is settled already"],
-  "handover/not-custodian": [409, "only the adult who holds the children can hand them over"],
-  "handover/not-recipient": [409, "only the adult to whom it was offered can answer"],
-  "handover/to-oneself": [422, "nobody hands over to themselves; name the adult who takes over"],
-  "handover/not-in-custody": [409, "a child named here is not in this adult's care"],
-  "handover/count-mismatch": [422, "the count and the named children disagree"],
-  "handover/unexplained-difference": [422, "the two counts differ by children who are not named"],
-  "handover/already-offered": [409, "these children are being handed over already"],
-  "roll/unknown-session": [404, "no such session today"],
-  "roll/not-open": [409, "the roll call is not open yet"],
-  "roll/not-custodian": [409, "only the adult who holds the room settles its roll"],
-  "roll/incomplete": [422, "a child is left without an answer"],
-  "roll/already-closed": [409, "the roll is closed already"],
-  "roll/not-expected": [422, "a child named here does not belong to this session"],
-  "alarm/unknown": [404, "no such alarm today"],
-  "alarm/closed": [409, "this alarm is closed already"],
-  "alarm/cannot-shelve": [409, "an alarm of this priority cannot be shelved"],
-  "alarm/still-active": [409, "the cause of this alarm still holds"],
-  "settle/reason-required": [422, "say why"],
-} as const satisfies Record<ActionRefusal, readonly [404 | 409 | 422 | 503, string]>;
