@@ -2,6 +2,7 @@
 import { benchVerb } from "./bench.ts";
 import { demoVerb } from "./demo.ts";
 import { explainVerb } from "./explain.ts";
+import { exportVerb } from "./export.ts";
 import { replayVerb } from "./replay.ts";
 import { bridgeVerb, gatewayVerb, serverVerb, simVerb } from "./run-program.ts";
 import { checkConfigVerb, printConfigVerb } from "./settings.ts";
@@ -16,6 +17,7 @@ const VERBS: readonly Verb[] = [
   bridgeVerb,
   simVerb,
   tokenVerb,
+  exportVerb,
   explainVerb,
   replayVerb,
   verifyVerb,

@@ -117,8 +117,8 @@ function sealRows(
   };
 }
 
-/** Under which names entries are found again that say what the school is, and which day it is. `@` cannot stand in an id. */
-export const OWN_MARKS = { school: "@plan", day: "@day" } as const;
+/** Under which names entries are found again that say what the school is, which day it is, and what was adjusted. `@` cannot stand in an id. */
+export const OWN_MARKS = { school: "@plan", day: "@day", adjusted: "@adjusted" } as const;
 
 function involvedIn(facts: readonly Fact[]): ReadonlySet<string> {
   const involved = new Set<string>();
@@ -126,6 +126,7 @@ function involvedIn(facts: readonly Fact[]): ReadonlySet<string> {
     if (fact.kind === "custody-changed" || fact.kind === "custody-corrected") involved.add(fact.custody.student);
     else if (SCHOOL_FACTS.has(fact.kind)) involved.add(OWN_MARKS.school);
     else if (fact.kind === "day-set") involved.add(OWN_MARKS.day);
+    else if (fact.kind === "duty-adjusted") involved.add(OWN_MARKS.adjusted);
   }
   return involved;
 }

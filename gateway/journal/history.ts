@@ -44,6 +44,8 @@ export type History = {
   schoolAt(at: EpochMs): SchoolThen;
   /** Days that began in a span of dates, both included, oldest first; each once, as it was announced last. */
   days(from: DayId, to: DayId): readonly DayThen[];
+  /** Entries in which somebody's duty was adjusted, of whatever day (E2), oldest first. */
+  adjustments(): readonly JournalEntry[];
   /** The last entry before `seq` that changed or corrected this child's custody; null when there is none. */
   lastCustody(student: StudentId, seq: JournalSeq): JournalEntry | null;
   /** Names and notes in clear; nothing without the master key. */
@@ -77,7 +79,7 @@ export function openHistory(dir: string, master: Uint8Array | null): History {
     `SELECT involved.seq, entries.text FROM involved JOIN entries USING (seq)
      WHERE involved.person = ? AND involved.at < ? ORDER BY involved.at DESC, involved.seq DESC`,
   );
-  const days = db
+  const marked = db
     .prepare<[string]>(
       `SELECT entries.text FROM involved JOIN entries USING (seq) WHERE involved.person = ? ORDER BY involved.seq`,
     )
@@ -130,7 +132,7 @@ export function openHistory(dir: string, master: Uint8Array | null): History {
     },
     days(from, to) {
       const found = new Map<DayId, DayThen>();
-      for (const row of days.all(OWN_MARKS.day) as string[]) {
+      for (const row of marked.all(OWN_MARKS.day) as string[]) {
         const { seq, at, facts } = JSON.parse(row) as JournalEntry;
         for (const fact of facts) {
           if (fact.kind !== "day-set" || fact.day.day < from || fact.day.day > to) continue;
@@ -141,6 +143,7 @@ export function openHistory(dir: string, master: Uint8Array | null): History {
       }
       return [...found.values()];
     },
+    adjustments: () => (marked.all(OWN_MARKS.adjusted) as string[]).map((one) => JSON.parse(one) as JournalEntry),
     lastCustody(student, seq) {
       const found = custody.get(student, seq) as string | undefined;
       return found === undefined ? null : (JSON.parse(found) as JournalEntry);

@@ -9,6 +9,7 @@ import type { Roster } from "../../../gateway/core/roster.ts";
 import { emptyState } from "../../../gateway/core/state.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
 import { createLoop, type Loop } from "../../../gateway/loop.ts";
+import { createReports } from "../../../gateway/reports.ts";
 import { startWeb, type WebOptions } from "../../../gateway/web.ts";
 import { at, DAY, ORIGIN, PLAN, ROSTER } from "../views/school.ts";
 
@@ -106,6 +107,7 @@ export async function startSchool(options: Partial<WebOptions> = {}) {
   const signing = generateKeyPairSync("ed25519");
   const readers: ReaderView[] = [READER];
   const logged: string[] = [];
+  const reports = createReports(dir, clock.after);
   const web = await startWeb({
     host: "127.0.0.1",
     port: 0,
@@ -114,6 +116,7 @@ export async function startSchool(options: Partial<WebOptions> = {}) {
     journal,
     keys: { token: tokenKey, signing },
     readers: () => readers,
+    reports,
     consoleDir: null,
     credentials: credentialOf,
     log: (level, event, fields) => logged.push(`${level} ${event} ${JSON.stringify(fields ?? {})}`),
