@@ -11,8 +11,8 @@ import { coveredMinutes } from "./service-time.ts";
 const FULL_WEEK_DAYS = 5;
 const BASE: readonly Activity[] = ["homework", "tutoring", "self-study", "reading", "care"];
 const CLUBS: readonly Activity[] = ["sports", "arts", "science", "labor", "club", "film", "practice"];
-/** Early arrival, noon and evening study are kinds of their own, and no part of the after-school menu. */
-const MENU = ["after-school", "extended"] as const;
+/** Early arrival, noon, extended care and evening study are kinds of their own, and no part of the menu. */
+const MENU = ["after-school"] as const;
 
 const named = (activities: readonly Activity[]) => listed(activities.map((activity) => ACTIVITY_WORDS[activity]));
 

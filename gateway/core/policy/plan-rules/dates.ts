@@ -1,7 +1,7 @@
 /** P1: dates that exist, terms that follow each other, and a calendar that knows them. */
 import { serviceDay } from "../../calendar.ts";
 import type { ClauseId, RuleId } from "../../ids.ts";
-import { addDays, isDay, isMonthDay } from "../../local-date.ts";
+import { addDays, isDay, isMonthDay, yearOf } from "../../local-date.ts";
 import type { Plan } from "../../plan.ts";
 import type { Fault, PlanPath } from "../finding.ts";
 import type { PlanView } from "../plan-view.ts";
@@ -11,15 +11,26 @@ export type RuledFault = Fault & { readonly clause: ClauseId | RuleId };
 
 type Dated = { readonly path: PlanPath; readonly text: string | null };
 
-/** Every date of the plan that does not exist. Nothing else can be judged before they do. */
+/** Every date of the plan that does not exist, or in no year of a school's. Nothing else can be judged before they do. */
 export function unreadableDates(plan: Plan): readonly Fault[] {
-  const days = datesOf(plan).filter(({ text }) => text !== null && !isDay(text));
+  const days = datesOf(plan).filter(({ text }) => text !== null && !isSchoolDay(text));
   const places = seasonsOf(plan).filter(({ text }) => text !== null && !isMonthDay(text));
   return [...days, ...places].map(({ path, text }) => ({
     path,
     message: { zh: `没有 ${text} 这一天`, en: `There is no day ${text}` },
-    satisfy: { zh: "一个存在的日期", en: "a date that exists" },
+    satisfy: {
+      zh: `一个存在的日期，${YEAR_FIRST} 至 ${YEAR_LAST} 年`,
+      en: `a date that exists, of ${YEAR_FIRST} to ${YEAR_LAST}`,
+    },
   }));
+}
+
+/** Years of a plan's dates. Beyond them a date is a slip of the pen, and days could not be counted from it. */
+const YEAR_FIRST = 1990;
+const YEAR_LAST = 2199;
+
+function isSchoolDay(text: string): boolean {
+  return isDay(text) && yearOf(text) >= YEAR_FIRST && yearOf(text) <= YEAR_LAST;
 }
 
 function datesOf(plan: Plan): readonly Dated[] {
