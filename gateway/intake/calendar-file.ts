@@ -64,15 +64,19 @@ const checker = Compile(CalendarDocument);
 
 /**
  * Reads and checks a calendar file, with or without a byte order mark.
+ *
+ * @param content  its text, or its bytes, which must be UTF-8: a name in another encoding would be garbled without a word
  * @throws CalendarFileError with every fault, at most CALENDAR_FAULTS_MAX and a count
  */
-export function readCalendarFile(text: string): Calendar {
+export function readCalendarFile(content: string | Uint8Array): Calendar {
+  let value: unknown;
   try {
-    return checkCalendar(JSON.parse(text.replace(/^\uFEFF/, "")));
+    const text = typeof content === "string" ? content : new TextDecoder("utf-8", { fatal: true }).decode(content);
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    if (cause instanceof CalendarFileError) throw cause;
-    throw new CalendarFileError([{ path: "/", message: `is not JSON: ${(cause as Error).message}` }]);
+    throw new CalendarFileError([{ path: "/", message: `is not JSON in UTF-8: ${(cause as Error).message}` }]);
   }
+  return checkCalendar(value);
 }
 
 /**
@@ -125,7 +129,7 @@ export const BUNDLED_FILE = new URL("./calendars/cn-2026.json", import.meta.url)
 
 /** The calendar that comes along: statutory rest days and make-up workdays of 2024 to 2026. */
 export function bundledCalendar(): Calendar {
-  return readCalendarFile(readFileSync(BUNDLED_FILE, "utf8"));
+  return readCalendarFile(readFileSync(BUNDLED_FILE));
 }
 
 /** Whether a calendar came along with some version of the program, and is not the school's own. */
