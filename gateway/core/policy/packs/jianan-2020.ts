@@ -64,7 +64,9 @@ export const JIANAN_2020: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "enforced", what: "P3: the priority groups stand first", by: "tests/gateway/core/enrolment.test.ts" },
+      ],
     },
     {
       id: "JA-05",
@@ -126,7 +128,13 @@ export const JIANAN_2020: PolicyPack = {
       force: "M",
       numbers: "4 steps",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: four steps, none skipped, each by its own people",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "JA-10",
@@ -139,7 +147,7 @@ export const JIANAN_2020: PolicyPack = {
         { check: "paper", paper: "committee-consent", due: { kind: "before-term", days: 0 } },
         { check: "paper", paper: "feedback", due: { kind: "term-end" } },
       ],
-      shown: [],
+      shown: [{ how: "reported", what: "report patrols: visits of the parents", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "JA-11",
@@ -159,7 +167,13 @@ export const JIANAN_2020: PolicyPack = {
       force: "M",
       numbers: "rate by 发改 (not stated)",
       checks: [{ check: "fee-approved" }],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report attendance: who was there, the basis of the account",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "JA-13",
@@ -189,7 +203,13 @@ export const JIANAN_2020: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: only the signed agreement puts a child on a list",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "JA-16",
@@ -252,7 +272,10 @@ export const JIANAN_2020: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "recorded", what: "the journal that replays any day", by: "GET /api/v1/journal" },
+        { how: "reported", what: "report patrols: rounds of the district", by: "GET /api/v1/reports/:report" },
+      ],
     },
   ],
 };

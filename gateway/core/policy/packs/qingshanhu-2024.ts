@@ -19,7 +19,7 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "paper", paper: "feedback", due: { kind: "term-end" } }],
-      shown: [],
+      shown: [{ how: "reported", what: "report patrols", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "QS-02",
@@ -49,7 +49,10 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "outside-staff", what: "agreement", of: ["third-party"] }],
-      shown: [{ how: "enforced", what: "R1: whyUnqualified", by: "tests/gateway/core/policy/qualification.test.ts" }],
+      shown: [
+        { how: "enforced", what: "R1: whyUnqualified", by: "tests/gateway/core/policy/qualification.test.ts" },
+        { how: "recorded", what: "staff-removed: no duty and no gate from now on", by: "GET /api/v1/journal" },
+      ],
     },
     {
       id: "QS-05",
@@ -114,7 +117,9 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report patrols: a look that found no plan", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "QS-10",
@@ -124,7 +129,9 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "at least 1 a day",
       checks: [{ check: "patrol", rounds: 1 }],
-      shown: [],
+      shown: [
+        { how: "recorded", what: "E1: each look beside what the taps said", by: "tests/gateway/core/patrols.test.ts" },
+      ],
     },
     {
       id: "QS-11",
@@ -134,7 +141,13 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "recorded",
+          what: "E1: another adult than planned, another count, no badge, no plan",
+          by: "tests/gateway/core/patrols.test.ts",
+        },
+      ],
     },
     {
       id: "QS-12",
@@ -144,7 +157,7 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "paper", paper: "training", due: { kind: "term-end" } }],
-      shown: [],
+      shown: [{ how: "reported", what: "report patrols: rounds of the district", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "QS-13",
@@ -180,7 +193,13 @@ export const QINGSHANHU_2024: PolicyPack = {
         { check: "activity-banned", activity: "new-lesson" },
         { check: "activity-banned", activity: "subject-training" },
       ],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report hours: pay follows from custody held and nothing else",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "QS-16",
@@ -190,7 +209,13 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M",
       numbers: "yearly",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "recorded",
+          what: "E1: a finding stays open until the office closes it with a reason",
+          by: "tests/gateway/core/patrols.test.ts",
+        },
+      ],
     },
     {
       id: "QS-17",
@@ -200,7 +225,18 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "M/V",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "recorded",
+          what: "E2: minutes taken by two people, on a finding; an appeal adds them again",
+          by: "tests/gateway/core/patrols.test.ts",
+        },
+        {
+          how: "reported",
+          what: "E2: an adjustment stays visible beside what was held",
+          by: "tests/gateway/views/reports/hours.test.ts",
+        },
+      ],
     },
     {
       id: "QS-18",
@@ -220,7 +256,10 @@ export const QINGSHANHU_2024: PolicyPack = {
       force: "V",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report hours: of outside staff too", by: "GET /api/v1/reports/:report" },
+        { how: "reported", what: "report patrols", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "QS-20",

@@ -21,7 +21,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "no-whole-classes" }],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: nobody is on a list without an application and a signature, and anybody may withdraw",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "WH-02",
@@ -31,7 +37,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "100 %",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report participation: of any school, public or private",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "WH-03",
@@ -41,7 +53,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "A1: what leaves a child with nobody is of priority 1",
+          by: "tests/gateway/core/policy/running.test.ts",
+        },
+      ],
     },
     {
       id: "WH-04",
@@ -51,7 +69,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "V",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report hours: only duty that was planned or held is listed",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "WH-05",
@@ -83,7 +107,7 @@ export const WUHAI_2021: PolicyPack = {
         },
         { check: "workday-reading", reading: "with-make-up", level: "note" },
       ],
-      shown: [],
+      shown: [{ how: "enforced", what: "P4: which day is a workday", by: "tests/gateway/core/calendar.test.ts" }],
     },
     {
       id: "WH-07",
@@ -103,7 +127,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "V",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P4: what a plan itself puts on a Saturday runs on it",
+          by: "tests/gateway/core/calendar.test.ts",
+        },
+      ],
     },
     {
       id: "WH-09",
@@ -113,7 +143,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "rest-day-decision" }],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P4: without a decision nothing runs on a rest day or in a vacation",
+          by: "tests/gateway/core/calendar.test.ts",
+        },
+      ],
     },
     {
       id: "WH-10",
@@ -221,7 +257,9 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "fee-waiver" }],
-      shown: [],
+      shown: [
+        { how: "enforced", what: "P3: the priority groups stand first", by: "tests/gateway/core/enrolment.test.ts" },
+      ],
     },
     {
       id: "WH-19",
@@ -231,7 +269,9 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report hours: minutes of duty from custody held", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "WH-20",
@@ -241,7 +281,9 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "1 per term",
       checks: [{ check: "paper", paper: "term-evaluation", due: { kind: "term-end" } }],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report hours-by-teacher: a sheet for the term", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "WH-21",
@@ -251,7 +293,7 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [{ how: "reported", what: "the district's page of its schools", by: "GET /api/v1/schools" }],
     },
     {
       id: "WH-22",
@@ -285,7 +327,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "R1: no session opens where and when none is planned",
+          by: "tests/gateway/core/policy/running.test.ts",
+        },
+      ],
     },
     {
       id: "WH-N2",
@@ -307,7 +355,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "no-whole-classes" }],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: no enrolment without the guardian's application and signature",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "WH-N4",
@@ -317,7 +371,9 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "recorded", what: "enrolment-withdrawn: from when, who wrote it, and why", by: "GET /api/v1/journal" },
+      ],
     },
     {
       id: "WH-N5",
@@ -327,7 +383,13 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "the end that was set",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report care-records: ended early, by the last child's exit",
+          by: "tests/gateway/views/reports/attendance.test.ts",
+        },
+      ],
     },
     {
       id: "WH-N6",
@@ -337,7 +399,9 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "activity-banned", activity: "new-lesson" }],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report patrols: a look that found a new lesson", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "WH-N7",
@@ -357,7 +421,9 @@ export const WUHAI_2021: PolicyPack = {
       force: "M",
       numbers: "at least 1 a term (implied)",
       checks: [{ check: "paper", paper: "committee-consent", due: { kind: "before-term", days: 0 } }],
-      shown: [],
+      shown: [
+        { how: "recorded", what: "patrol-recorded: a visit of the parents", by: "tests/gateway/core/patrols.test.ts" },
+      ],
     },
     {
       id: "WH-N9",

@@ -25,7 +25,7 @@ export const XUANWU_2021: PolicyPack = {
         { check: "service-days", kind: "after-school", fromWeek: 1, stages: COMPULSORY },
         { check: "workday-reading", reading: "with-make-up", level: "note" },
       ],
-      shown: [],
+      shown: [{ how: "enforced", what: "P4: which day is a workday", by: "tests/gateway/core/calendar.test.ts" }],
     },
     {
       id: "XW-02",
@@ -68,7 +68,13 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "100 %; from autumn 2021",
       checks: [{ check: "no-whole-classes" }],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report participation: who takes part, by session and class",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "XW-06",
@@ -78,7 +84,18 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "G2: it leaves on its own confirmed pickup, whatever session runs",
+          by: "tests/gateway/core/policy/running.test.ts",
+        },
+        {
+          how: "recorded",
+          what: "G3: each pickup with its time; a child goes when its own family comes",
+          by: "GET /api/v1/pickups",
+        },
+      ],
     },
     {
       id: "XW-07",
@@ -88,7 +105,9 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "activity-banned", activity: "new-lesson" }],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report patrols: a look that found a new lesson", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "XW-08",
@@ -159,7 +178,9 @@ export const XUANWU_2021: PolicyPack = {
         { check: "guide-fields" },
         { check: "paper", paper: "service-guide", due: { kind: "before-term", days: 0 } },
       ],
-      shown: [],
+      shown: [
+        { how: "enforced", what: "P3: no more children than places", by: "tests/gateway/core/enrolment.test.ts" },
+      ],
     },
     {
       id: "XW-14",
@@ -182,7 +203,13 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "paper", paper: "training", due: { kind: "before-term", days: 0 } }],
-      shown: [],
+      shown: [
+        {
+          how: "recorded",
+          what: "E3: the whole process, each entry with its time and its people",
+          by: "GET /api/v1/journal",
+        },
+      ],
     },
     {
       id: "XW-16",
@@ -202,7 +229,13 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "at least 500 yuan per student and year",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report participation: how many students take part, the base of the fund",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "XW-18",
@@ -212,7 +245,13 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "300 yuan per term",
       checks: [{ check: "fee-per-term" }, { check: "fee-at-most", kind: "after-school", yuan: 300 }],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: an enrolment holds for one term and carries over into none",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "XW-19",
@@ -255,7 +294,14 @@ export const XUANWU_2021: PolicyPack = {
         { check: "pay-floor", band: "day", yuan: 80 },
         { check: "pay-floor", band: "evening", yuan: 100 },
       ],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report hours: class hours from custody held, at the rate of the band",
+          by: "GET /api/v1/reports/:report",
+        },
+        { how: "reported", what: "E2: hours by band", by: "tests/gateway/views/reports/hours.test.ts" },
+      ],
     },
     {
       id: "XW-23",
@@ -275,7 +321,13 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report hours: service alone, lessons apart, only those who took part",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "XW-25",
@@ -285,7 +337,7 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "gate-staffed" }],
-      shown: [],
+      shown: [{ how: "reported", what: "report attendance", by: "tests/gateway/views/reports/attendance.test.ts" }],
     },
     {
       id: "XW-26",
@@ -309,7 +361,14 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report patrols: rounds of the district beside the taps",
+          by: "GET /api/v1/reports/:report",
+        },
+        { how: "recorded", what: "the journal that replays any day", by: "GET /api/v1/journal" },
+      ],
     },
     {
       id: "XW-28",
@@ -319,7 +378,7 @@ export const XUANWU_2021: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [{ how: "reported", what: "report hours-by-teacher", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "XW-29",
@@ -329,7 +388,13 @@ export const XUANWU_2021: PolicyPack = {
       force: "V",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report hours: only duty that was planned or held is listed, so nobody is late for hours they do not owe",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "XW-30",

@@ -32,7 +32,7 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "5 days; at least 2 h",
       checks: [{ check: "minutes-at-least", kinds: ["after-school", "extended"], minutes: 120, fromWeek: 2 }],
-      shown: [],
+      shown: [{ how: "alarmed", what: "P4: no-service", by: "tests/gateway/core/patrols.test.ts" }],
     },
     {
       id: "XJ-03",
@@ -55,7 +55,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "100 % as the aim",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "reported",
+          what: "report hours-by-teacher: which teachers take part",
+          by: "GET /api/v1/reports/:report",
+        },
+      ],
     },
     {
       id: "XJ-05",
@@ -65,7 +71,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M/V",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "out-of-reach",
+          what: "an insurance is the family's own, by its own wish; the letter of XJ-27 recommends it",
+          by: "gateway/policy/CLAUSES.md",
+        },
+      ],
     },
     {
       id: "XJ-06",
@@ -85,7 +97,7 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [{ how: "reported", what: "report hours-by-teacher", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "XJ-08",
@@ -95,7 +107,7 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [{ how: "reported", what: "report participation", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "XJ-09",
@@ -171,7 +183,9 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [{ check: "patrol", rounds: 0 }],
-      shown: [],
+      shown: [
+        { how: "recorded", what: "E1: each look beside what the taps said", by: "tests/gateway/core/patrols.test.ts" },
+      ],
     },
     {
       id: "XJ-16",
@@ -181,7 +195,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "recorded",
+          what: "E1: a finding stays open until the office closes it with a reason",
+          by: "tests/gateway/core/patrols.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-17",
@@ -191,7 +211,10 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "monthly; per term",
       checks: [{ check: "paper", paper: "term-evaluation", due: { kind: "term-end" } }],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report care-records: any month", by: "GET /api/v1/reports/:report" },
+        { how: "reported", what: "report hours-by-teacher: a sheet for the term", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "XJ-18",
@@ -201,7 +224,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "Monday to Friday; from autumn 2023",
       checks: [{ check: "school-days-only" }, { check: "workday-reading", reading: "monday-friday", level: "note" }],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P4: a make-up day at a weekend stays a weekend",
+          by: "tests/gateway/core/calendar.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-19",
@@ -211,7 +240,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: the priority groups stand first, and only the school's own students apply",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-20",
@@ -234,7 +269,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "3 forms",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "R2: a child in the wrong room is told the right one",
+          by: "tests/gateway/core/policy/running.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-22",
@@ -244,7 +285,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "daily; weekly; per term",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "recorded",
+          what: "E1: drafted each day and each week, people add the rest",
+          by: "tests/gateway/views/reports/attendance.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-23",
@@ -254,7 +301,10 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "per term",
       checks: [],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report weekly-records: each club's week", by: "GET /api/v1/reports/:report" },
+        { how: "reported", what: "report patrols", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "XJ-24",
@@ -300,7 +350,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "week 1; 4 steps",
       checks: [{ check: "paper", paper: "parents-notified", due: { kind: "into-term", days: 7 } }],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: four steps, none skipped, each by its own people",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-28",
@@ -314,12 +370,25 @@ export const XUEJIA_2023: PolicyPack = {
     },
     {
       id: "XJ-29",
-      zh: "为每个课后服务班级安排周课表",
-      en: "A weekly timetable for each group",
+      zh: "为每个课后服务班级安排周课表，安排集中完成作业，轮流安排社团活动、自主阅读",
+      en: "A weekly timetable for each group: homework together, clubs and reading in turn",
       section: "四(五)6",
       force: "M",
       numbers: "weekly",
-      checks: [],
+      checks: [
+        {
+          check: "weekly-activity",
+          activities: ["homework", "tutoring", "self-study", "reading"],
+          times: 1,
+          grades: { from: 1, to: 6 },
+        },
+        {
+          check: "weekly-activity",
+          activities: ["club", "sports", "arts", "science", "labor", "film", "practice"],
+          times: 1,
+          grades: { from: 1, to: 6 },
+        },
+      ],
       shown: [],
     },
     {
@@ -350,7 +419,9 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "per term",
       checks: [{ check: "paper", paper: "term-evaluation", due: { kind: "term-end" } }],
-      shown: [],
+      shown: [
+        { how: "reported", what: "report hours-by-teacher: class hours by band", by: "GET /api/v1/reports/:report" },
+      ],
     },
     {
       id: "XJ-33",
@@ -360,7 +431,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "per term",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "enforced",
+          what: "P3: an agreement holds for its term and ends with it",
+          by: "tests/gateway/core/enrolment.test.ts",
+        },
+      ],
     },
     {
       id: "XJ-34",
@@ -374,7 +451,7 @@ export const XUEJIA_2023: PolicyPack = {
         { check: "paper", paper: "venue-check", due: { kind: "term-end" } },
         { check: "paper", paper: "emergency-plan", due: { kind: "standing" } },
       ],
-      shown: [],
+      shown: [{ how: "reported", what: "report attendance", by: "GET /api/v1/reports/:report" }],
     },
     {
       id: "XJ-35",
@@ -384,7 +461,13 @@ export const XUEJIA_2023: PolicyPack = {
       force: "M",
       numbers: "",
       checks: [],
-      shown: [],
+      shown: [
+        {
+          how: "out-of-reach",
+          what: "the school's own talks with authorities and police leave no tap; visits by them are registered at the gate",
+          by: "gateway/policy/CLAUSES.md",
+        },
+      ],
     },
     {
       id: "XJ-36",

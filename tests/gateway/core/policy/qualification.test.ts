@@ -106,6 +106,19 @@ describe("who may be with children", () => {
     expect(why(outside({ reviewed: DAY }), { packs })).toBeNull();
   });
 
+  test("WH-05: in Wuhai the papers of qualified persons were verified; who is retired or a volunteer needs none", () => {
+    const packs = ["wuhai-2021"];
+    expect(why(outside({ reviewed: null }), { packs })).toEqual({ reason: "not-reviewed", clause: "WH-05" });
+    expect(why(outside({ reviewed: null }, "retired"), { packs })).toBeNull();
+    expect(why(outside({ reviewed: null }, "volunteer"), { packs })).toBeNull();
+  });
+
+  test("JA-13: who helps for the public good needs a clean record, and no pool, insurance or agreement", () => {
+    const bare = { pool: null, insurance: null, reviewed: null, agreement: null };
+    expect(why(outside(bare, "volunteer"), { packs: ["jianan-2020"] })).toBeNull();
+    expect(why(outside({ ...bare, records: null }, "volunteer"), { packs: ["jianan-2020"] })).not.toBeNull();
+  });
+
   test("QS-06: a retired specialist needs the pool, a coach an agreement instead of it", () => {
     const packs = ["qingshanhu-2024"];
     expect(why(outside({ pool: null }, "retired"), { packs })).toEqual({ reason: "not-in-pool", clause: "QS-06" });

@@ -120,6 +120,18 @@ const SPOILED: readonly Spoiled[] = [
     ["warning sessions.arts.capacity"],
   ],
   [
+    "XJ-29",
+    "a week without homework or reading for grades 1 and 2",
+    (plan) => withSession(plan, "reading", { activity: "film" }),
+    ["violation sessions"],
+  ],
+  [
+    "XJ-29",
+    "a week of homework and nothing else",
+    (plan) => withoutSession(plan, "sports", "arts"),
+    ["violation sessions"],
+  ],
+  [
     "XJ-30",
     "service from week 3",
     (plan) => ({
