@@ -9,6 +9,7 @@ import { Type } from "typebox";
 import { Problem, problem } from "../contract/problem.ts";
 import type { NoteRef, PersonId, StaffId } from "../core/ids.ts";
 import { JournalError } from "../journal/errors.ts";
+import type { PersonalRow } from "../journal/journal.ts";
 import { isStorable } from "../journal/storable.ts";
 import { type IncomingEvent, LoopError, type Outcome, type Work } from "../loop.ts";
 import { noteField, noteReference } from "../views/notes.ts";
@@ -67,27 +68,52 @@ export type Saying = {
   readonly text: string;
   /** The event, with a reference instead of the words; "" for no words at all. */
   readonly event: (reason: NoteRef) => IncomingEvent;
+  /** Further personal fields that the event brings, such as a visitor's name. */
+  readonly personal?: readonly PersonalRow[];
 };
 
 /** Like `act`, with words: they become a personal field in the same transaction and stand nowhere in clear. */
 export function actSaying(context: WebContext, request: FastifyRequest, saying: Saying): Promise<string> {
-  const { about, text, event } = saying;
-  if (text.trim() === "") return act(context, request, event(""));
-  const id = actionHash(request).slice(0, NOTE_ID_LENGTH);
-  return perform(context, request, {
-    event: event(noteReference(about, id)),
-    personal: [{ person: about, field: noteField(id), value: text }],
+  const { about, text, event, personal = [] } = saying;
+  return actWriting(context, request, {
+    words: [{ about, text }],
+    event: ([reason = ""]) => event(reason),
+    personal,
   });
 }
 
-/**
- * Like `act`, for an event that is about the whole school and has no subject: a plan, a calendar.
- * @throws Problem as `act` does
- */
-export async function actForSchool(context: WebContext, request: FastifyRequest, event: IncomingEvent): Promise<void> {
-  const { answer } = await submit(context, { event, action: actionOf(context, request) });
-  if (answer.kind !== "none") throw new TypeError(`${event.kind} was answered with "${answer.kind}"`);
+/** Like `actSaying`, where several things are written at once; each becomes a reference of its own. */
+export function actWriting(
+  context: WebContext,
+  request: FastifyRequest,
+  writing: {
+    readonly words: readonly Pick<Saying, "about" | "text">[];
+    readonly event: (references: readonly NoteRef[]) => IncomingEvent;
+    readonly personal: readonly PersonalRow[];
+  },
+): Promise<string> {
+  const notes = writing.words.map(({ about, text }, index) => {
+    const id = wordsId(request, index);
+    const isSaid = text.trim() !== "";
+    return {
+      reference: isSaid ? noteReference(about, id) : "",
+      rows: isSaid ? [{ person: about, field: noteField(id), value: text }] : [],
+    };
+  });
+  const personal = [...writing.personal, ...notes.flatMap(({ rows }) => rows)];
+  const event = writing.event(notes.map(({ reference }) => reference));
+  return perform(context, request, { event, ...(personal.length > 0 && { personal }) });
 }
+
+/** The first words of an action lie under a part of its own hash, further ones under hashes made from it. */
+function wordsId(request: FastifyRequest, index: number): string {
+  const own = actionHash(request);
+  const hashed = index === 0 ? own : createHash("sha256").update(`${own}:${index}`).digest("base64url");
+  return hashed.slice(0, NOTE_ID_LENGTH);
+}
+
+/** Stands for whoever runs the command line on the gateway's own machine: no person, but the installation. */
+export const COMMAND_LINE = "@command-line";
 
 const actionOf = (context: WebContext, request: FastifyRequest) => markOf(context, request, actor(request));
 
@@ -129,7 +155,7 @@ export async function asProblems<T>(doing: Promise<T>): Promise<T> {
  * Who acts and under which key, base64url. The key itself is not stored: whoever wrote the client chose it, and it may
  * say anything.
  */
-function actionHash(request: FastifyRequest, who: string = actor(request)): string {
+export function actionHash(request: FastifyRequest, who: string = actor(request)): string {
   return createHash("sha256").update(`${who}:${request.headers["idempotency-key"]}`).digest("base64url");
 }
 

@@ -6,10 +6,10 @@ import type { TokenRole } from "../contract/token.ts";
 import { type Calendar, DAY_REASONS, serviceDay } from "../core/calendar.ts";
 import type { DayId } from "../core/ids.ts";
 import { addDays, isDay } from "../core/local-date.ts";
-import { judgeCalendar } from "../intake/adopt-calendar.ts";
+import { CALENDAR_ADOPTIONS, judgeCalendar } from "../intake/adopt-calendar.ts";
 import { CalendarDocument, CalendarFileError, checkCalendar } from "../intake/calendar-file.ts";
 import { serviceDayAt } from "../intake/school-day.ts";
-import { ActionHeaders, actForSchool, requireActionKey } from "./actions.ts";
+import { ActionHeaders, asProblems, COMMAND_LINE, markOf, requireActionKey } from "./actions.ts";
 import { STAFF, type WebContext } from "./context.ts";
 import { PAGE_ITEMS, PageQuery } from "./paging.ts";
 
@@ -38,6 +38,12 @@ export const CalendarView = Type.Object({
   years: Type.Array(Type.Integer(), { description: "years that it knows completely" }),
 });
 export type CalendarView = Static<typeof CalendarView>;
+
+/** What became of a calendar that was sent. */
+export const CalendarAdopted = Type.Object({
+  ...CalendarView.properties,
+  adoption: Type.Enum(CALENDAR_ADOPTIONS, { description: "unchanged: it is the one that holds" }),
+});
 
 const viewOf = ({ version, source, years }: Calendar): CalendarView => ({ version, source, years: [...years] });
 
@@ -87,7 +93,7 @@ function addReading({ app, loop, clock }: WebContext): void {
 }
 
 function addAdoption(context: WebContext): void {
-  const { app, loop } = context;
+  const { app, loop, journal } = context;
   app.post(
     "/api/v1/calendar",
     {
@@ -98,21 +104,27 @@ function addAdoption(context: WebContext): void {
         tags: ["calendar"],
         summary: "adopts a newer calendar: it holds at once. The one that holds already changes nothing",
         headers: ActionHeaders,
+        querystring: Type.Object({
+          dry: Type.Optional(Type.Boolean({ default: false, description: "only says what would become of it" })),
+        }),
         body: CalendarDocument,
-        response: { 200: CalendarView, default: ProblemDocument },
+        response: { 200: CalendarAdopted, default: ProblemDocument },
       },
     },
     async (request) => {
       const calendar = readable(request.body);
+      const action = markOf(context, request, request.bearer?.person ?? COMMAND_LINE);
       const { calendar: current } = loop.state();
-      const judgment = judgeCalendar(current, calendar);
-      if (judgment === "kept")
+      // Under its own key the same request is the same action, whatever holds by now.
+      const adoption = journal.findAction(action.key) ? "adopted" : judgeCalendar(current, calendar);
+      if (adoption === "kept")
         throw calendarProblem(
           "calendar/not-newer",
           `version ${current?.version} holds, and only a higher one replaces it; this is ${calendar.version}`,
         );
-      if (judgment === "adopted") await actForSchool(context, request, { kind: "calendar-adopted", calendar });
-      return viewOf(calendar);
+      if (adoption === "adopted" && !request.query.dry)
+        await asProblems(loop.submit({ event: { kind: "calendar-adopted", calendar }, action }));
+      return { ...viewOf(calendar), adoption };
     },
   );
 }

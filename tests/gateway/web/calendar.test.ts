@@ -71,14 +71,15 @@ describe("the calendar over HTTP", () => {
     expect((await read()).items[0]).toMatchObject({ day: DAY, runs: false, reason: "rest-day", name: "校庆" });
     await school.loop.submit({ event: { kind: "clock-ticked" } });
     expect(school.loop.state().day?.sessions).toEqual([]);
-    expect(await post(OWN)).toMatchObject({ status: 200, body: { version: 2 } });
+    expect(await post(OWN)).toMatchObject({ status: 200, body: { version: 2, adoption: "unchanged" } });
     expect(adoptions()).toBe(1);
     stop();
   });
 
   test("one key is one action, and never another one's", async () => {
-    expect((await post(OWN, { key: "k" })).status).toBe(200);
-    expect((await post(OWN, { key: "k" })).status).toBe(200);
+    const first = await post(OWN, { key: "k" });
+    expect(first.body).toEqual({ version: 2, source: OWN.source, years: OWN.years, adoption: "adopted" });
+    expect((await post(OWN, { key: "k" })).body).toEqual(first.body);
     expect(await post({ ...OWN, version: 3 }, { key: "k" })).toMatchObject({
       status: 422,
       body: { code: "idempotency/key-reused" },
@@ -99,6 +100,21 @@ describe("the calendar over HTTP", () => {
       body: { code: "calendar/invalid", errors: [{ path: "/version" }] },
     });
     expect((await read()).calendar.version).toBe(2);
+    expect(adoptions()).toBe(1);
+  });
+
+  test("a dry run says what would become of it, and changes nothing", async () => {
+    const dry = (body: unknown) => school.post("/api/v1/calendar?dry=true", "office", body);
+    expect((await dry(OWN)).body).toMatchObject({ version: 2, adoption: "adopted" });
+    expect(adoptions()).toBe(0);
+    await post(OWN);
+    expect((await dry(OWN)).body.adoption).toBe("unchanged");
+    expect((await dry({ ...OWN, years: [2026] })).body.code).toBe("calendar/not-newer");
+    expect((await dry({ ...OWN, version: 3, years: [2026, 2026] })).body.code).toBe("calendar/invalid");
+  });
+
+  test("the command line of the gateway's own machine needs no person", async () => {
+    expect((await post(OWN, { person: null })).status).toBe(200);
     expect(adoptions()).toBe(1);
   });
 
