@@ -1,20 +1,32 @@
-/** Readers as such: gone silent, contradicting themselves, missing records (G7). */
-import { emit, planOf } from "../draft.ts";
-import { raise } from "./alarms.ts";
+/** Readers as such: gone silent, contradicting themselves, missing records (G7), and what they had kept back once it is in. */
+import { type Draft, emit, planOf } from "../draft.ts";
+import type { PlaceId, ReaderId, StudentId } from "../ids.ts";
+import type { ReaderPost } from "../plan.ts";
+import { CAUSES } from "./alarm-kinds.ts";
+import { causeOf, hideBehind, raise } from "./alarms.ts";
+import { arrivalPlace, hiddenByRolls, isHidden } from "./hidden.ts";
+import { judgeDeferredRolls } from "./roll-call.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
+import { tellOverdue } from "./transit.ts";
+import { blindReaders, watermarkOf } from "./watermark.ts";
 
 /** `reason` of a quarantined tap whose identity is stored already with other content (device contract, section 2). */
 export const CONTRADICTION = "tap/contradicts-stored";
 
-/** A reader that cannot be heard is one alarm, however many children it hides; a room without it is unknown, never fine (R4). */
+/**
+ * A reader that cannot be heard, or has not told everything, is one alarm that lists the children whom it hides; a room
+ * without it is unknown, never fine (R4). What was put off because of it is judged as soon as it has told enough.
+ */
 export const watchReader: Rule<"reader-changed"> = (draft, { at, reader, status, knownUpto = null }) => {
   const post = draft.state.planned.readers.get(reader);
-  if (post === undefined || draft.state.readers.get(reader)?.status === status) return NO_ANSWER;
+  const before = draft.state.readers.get(reader);
+  if (post === undefined || (before?.status === status && before.knownUpto === knownUpto)) return NO_ANSWER;
+  const listed = listedAt(draft, post.place);
   emit(draft, { kind: "reader-status-set", reader, status, at, knownUpto });
-  if (status === "online") return NO_ANSWER;
-  const isRoom = draft.state.planned.places.get(post.place)?.kind === "room";
-  const owner = planOf(draft.state).dutyLeader;
-  raise(draft, { kind: "reader-silent", owner, place: post.place, reader, rule: isRoom ? "R4" : "G7" });
+  if (status === "online" || status === "behind") judgeKnown(draft, post.place, listed);
+  if (status !== "online" && before?.status !== status) fallSilent(draft, post, status === "behind");
+  const [other] = blindReaders(draft.state, post.place);
+  if (status === "online" && other !== undefined) passOn(draft, { reader: other, place: post.place, listed });
   return NO_ANSWER;
 };
 
@@ -32,3 +44,64 @@ export const recordGap: Rule<"tap-gap-found"> = (draft, { reader, epoch, from, t
   emit(draft, { kind: "tap-gap-recorded", reader, epoch, from, to });
   return NO_ANSWER;
 };
+
+/** Children whom the readers of a place hide so far. */
+function listedAt({ state }: Draft, place: PlaceId): readonly StudentId[] {
+  const alarms = state.pending.alarms.map((id) => state.alarms.get(id)!);
+  const open = alarms.filter((alarm) => alarm.kind === "reader-silent" && alarm.active && alarm.place === place);
+  return [...new Set(open.flatMap((alarm) => alarm.people))];
+}
+
+/** Rolls and ways whose deadline the readers of this place have reported up to. */
+function judgeKnown(draft: Draft, place: PlaceId, listed: readonly StudentId[]): void {
+  judgeDeferredRolls(draft, place);
+  for (const student of listed) {
+    const custody = draft.state.custody.get(student);
+    if (custody === undefined || !custody.overdue || arrivalPlace(draft.state, custody) !== place) continue;
+    tellOverdue(draft, custody);
+  }
+}
+
+function fallSilent(draft: Draft, { id: reader, place }: ReaderPost, isBehind: boolean): void {
+  const isAgain = causeOf(draft.state, [reader]) !== null;
+  hideBehind(draft, reader, hiddenByRolls(draft.state, { place, at: draft.at }));
+  const late = untold(draft, reader, place);
+  if (late.length > 0) hideBehind(draft, reader, late);
+  // A reader that speaks again and still holds taps is the same trouble, not a new one.
+  const owner = planOf(draft.state).dutyLeader;
+  if (isAgain && !isBehind) raise(draft, { kind: "reader-silent", owner, place, reader });
+}
+
+/**
+ * What was raised at this place on what the reader had not told says "unknown" from now on, and what is nothing but a
+ * consequence of its silence is grouped under its alarm. A room without an adult never is (R4).
+ *
+ * @returns children whose way or arrival was judged without it
+ */
+function untold(draft: Draft, reader: ReaderId, place: PlaceId): readonly StudentId[] {
+  const upto = watermarkOf(draft.state, reader) ?? draft.at;
+  const people: StudentId[] = [];
+  for (const id of draft.state.pending.alarms) {
+    const alarm = draft.state.alarms.get(id)!;
+    const { blind, caused, hidden } = CAUSES[alarm.kind];
+    if (!alarm.active || alarm.since <= upto || alarm.readers.includes(reader)) continue;
+    const late =
+      hidden === true ? alarm.people.filter((child) => isHidden(draft.state, child, { place, at: draft.at })) : [];
+    people.push(...late);
+    const isWholly = hidden === true ? late.length === alarm.people.length : caused === true;
+    if (late.length === 0 && !(blind === "place" && alarm.place === place)) continue;
+    const cause = isWholly ? (alarm.cause ?? causeOf(draft.state, [reader])) : alarm.cause;
+    emit(draft, { kind: "alarm-changed", alarm: { ...alarm, readers: [...alarm.readers, reader], cause } });
+  }
+  return people;
+}
+
+type Passing = { readonly reader: ReaderId; readonly place: PlaceId; readonly listed: readonly StudentId[] };
+
+/** One reader of the place is heard again, another is not: it hides them now. */
+function passOn(draft: Draft, { reader, place, listed }: Passing): void {
+  const here = { place, at: draft.at };
+  const hidden = [...listed, ...hiddenByRolls(draft.state, here)];
+  const still = [...new Set(hidden)].filter((student) => isHidden(draft.state, student, here));
+  hideBehind(draft, reader, still);
+}

@@ -6,7 +6,7 @@ import { given } from "./support/scene.ts";
 import { at } from "./support/school.ts";
 
 const silent = readerIs("silent", "east-in", "07:00");
-const online = readerIs("online", "east-in", "07:20");
+const online = readerIs("online", "east-in", "07:04");
 /** s1 is alone in room-1 from 07:37. */
 const alone = [tap("door-1", "s1", "07:35"), tick("07:37")];
 
@@ -14,10 +14,10 @@ describe("A1 alarms", () => {
   test("A1: raised, seen, ended: unacknowledged, acknowledged, closed", () => {
     given(silent)
       .shows(alarm("reader-silent", { id: "a1", state: "unacknowledged", active: true, since: at("07:00") }))
-      .when(acknowledge("07:05"))
+      .when(acknowledge("07:03"))
       .shows(done("a1"), alarm("reader-silent", { state: "acknowledged", acknowledgedBy: "leader" }))
       .when(online)
-      .shows(alarm("reader-silent", { state: "closed", active: false, endedAt: at("07:20"), reason: "reader-online" }));
+      .shows(alarm("reader-silent", { state: "closed", active: false, endedAt: at("07:04"), reason: "reader-online" }));
   });
 
   test("A1: one that ended before anybody saw it waits for somebody to see it", () => {
@@ -28,7 +28,7 @@ describe("A1 alarms", () => {
         alarm("reader-silent", {
           state: "closed",
           reason: "reader-online",
-          endedAt: at("07:20"),
+          endedAt: at("07:04"),
           acknowledgedBy: "leader",
         }),
       );
@@ -75,7 +75,7 @@ describe("A1 alarms", () => {
   });
 
   test("A1: a shelved alarm whose cause ends is closed", () => {
-    given(silent, shelve("07:05", "07:30"))
+    given(silent, shelve("07:03", "07:30"))
       .when(online)
       .shows(alarm("reader-silent", { state: "closed", shelvedUntil: null, reason: "reader-online" }));
   });
