@@ -17,6 +17,8 @@ export type UnattendedRow = {
   readonly covered: number;
   readonly grace: number;
   readonly uncovered: number;
+  /** The longest that one child was without an adult before an alarm said so, seconds: never more than the plan's grace. */
+  readonly longestGrace: number;
   /** Journal entries at which a child's time began. */
   readonly evidence: readonly JournalSeq[];
 };
@@ -85,7 +87,10 @@ function coverOf(
 
 function createSums({ day, roster }: ReportDay) {
   const groupOf = new Map(roster.students.map(({ id, group }) => [id, group]));
-  type Sum = Record<Cover, number> & { readonly students: Set<StudentId>; readonly evidence: Set<JournalSeq> };
+  type Sum = Record<Cover | "longestGrace", number> & {
+    readonly students: Set<StudentId>;
+    readonly evidence: Set<JournalSeq>;
+  };
   const sums = new Map<string, Sum & { readonly group: GroupId; readonly place: PlaceId | null }>();
   return {
     add(student: StudentId, { cover, from, place, seq }: Span, to: EpochMs): void {
@@ -93,17 +98,19 @@ function createSums({ day, roster }: ReportDay) {
       const group = groupOf.get(student) ?? "";
       const key = JSON.stringify([group, place]);
       const sum = sums.get(key) ?? {
-        ...{ group, place, covered: 0, grace: 0, uncovered: 0 },
+        ...{ group, place, covered: 0, grace: 0, uncovered: 0, longestGrace: 0 },
         ...{ students: new Set<StudentId>(), evidence: new Set<JournalSeq>() },
       };
-      sum[cover] += (to - from) / 1000;
+      const seconds = (to - from) / 1000;
+      sum[cover] += seconds;
+      if (cover === "grace") sum.longestGrace = Math.max(sum.longestGrace, seconds);
       sum.students.add(student);
       if (seq > 0 && sum.evidence.size < EVIDENCE_MAX) sum.evidence.add(seq);
       sums.set(key, sum);
     },
     rows(): readonly UnattendedRow[] {
-      const rows = Array.from(sums.values(), ({ group, place, covered, grace, uncovered, students, evidence }) => ({
-        ...{ day, class: group, place, children: students.size, covered, grace, uncovered },
+      const rows = Array.from(sums.values(), ({ group, place, students, evidence, ...seconds }) => ({
+        ...{ day, class: group, place, children: students.size, ...seconds },
         evidence: [...evidence],
       }));
       return rows.sort((a, b) => compare(a.class, b.class) || compare(a.place ?? "", b.place ?? ""));

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Pay, Plan } from "../../../../gateway/core/plan.ts";
-import { classHoursOf, hoursOf, rateOn, sumHours } from "../../../../gateway/views/reports/hours.ts";
+import {
+  type AdjustmentEntry,
+  classHoursOf,
+  hoursOf,
+  rateOn,
+  sumHours,
+} from "../../../../gateway/views/reports/hours.ts";
 import { tap } from "../../core/support/events.ts";
 import { DAY, PLAN } from "../../core/support/school.ts";
 import { livedDay } from "./lived-day.ts";
@@ -76,10 +82,10 @@ describe("teacher hours", () => {
 
   test("QS-17: an adjustment by two people changes what counts, and stays visible beside what was held", () => {
     const day = livedDay([tap("door-1", "t3", "15:36")], { plan: PAID, until: "17:40" });
-    const adjustment = {
-      ...{ staff: "t3", session: "care-1", day: DAY, adjustment: "deduction", minutes: -40, finding: "f1" },
+    const adjustment: AdjustmentEntry = {
+      ...{ staff: "t3", session: "care-1", day: DAY, adjustment: "deduction" as const, minutes: -40, finding: "f1" },
       ...{ by: "leader", second: "guard", reason: "note:t3:1", seq: 99 },
-    } as const;
+    };
     const [held] = hoursOf(day, []).filter((row) => row.staff === "t3" && row.session === "care-1");
     const [row] = hoursOf(day, [adjustment]).filter((one) => one.staff === "t3" && one.session === "care-1");
     expect(row).toMatchObject({
