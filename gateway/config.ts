@@ -22,6 +22,11 @@ export const GatewaySettings = Type.Object({
       "school document (JSON) to adopt at start when its version is newer; empty: keep what the journal holds",
     ),
   }),
+  plan: Type.Object({
+    file: Text(
+      "plan (YAML) to adopt at start when its version is newer; it holds instead of the school document's; empty: none",
+    ),
+  }),
   calendar: Type.Object({
     file: Text(
       "calendar (JSON) to adopt at start when its version is newer; empty: the one that comes along, unless the school has its own",

@@ -11,8 +11,10 @@ import { createReaderConfigs, type ReaderConfigs } from "./effects/reader-config
 import { startWakeUps } from "./effects/wake-ups.ts";
 import { type Admission, createAdmission } from "./intake/admission.ts";
 import { adoptCalendar } from "./intake/adopt-calendar.ts";
+import { adoptPlanFile, type PlanAdopting } from "./intake/adopt-plan.ts";
 import { isBundled } from "./intake/calendar-file.ts";
 import { createLiveness, type Liveness } from "./intake/liveness.ts";
+import type { PlanFile } from "./intake/plan-file.ts";
 import { adoptSchool } from "./intake/provision.ts";
 import { createReaderDoor, type ReaderDoor } from "./intake/reader-door.ts";
 import { type LinkSwitch, linkSwitch } from "./intake/reader-link.ts";
@@ -34,6 +36,8 @@ export type EngineOptions = {
   readonly keys: Keys;
   /** Adopted when it is newer than what the journal holds. */
   readonly document: SchoolDocument | null;
+  /** The same; where it is given, it holds instead of the document's plan. */
+  readonly planFile?: PlanFile;
   /** The same; left out: what the journal holds, if anything. */
   readonly calendar?: Calendar;
   readonly log: Log;
@@ -59,16 +63,17 @@ export type Engine = {
 
 /**
  * Restores the state, adopts the school, begins the day. Resolves when taps can be judged.
- * @throws JournalError, SchoolDocumentError
+ * @throws JournalError, SchoolDocumentError, PlanFileError
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { clock, journal, keys, document, calendar, log, pause } = options;
+  const { clock, journal, keys, document, planFile, calendar, log, pause } = options;
   const complain = (event: string) => (message: string, error: unknown) =>
     log("error", event, { message, error: error instanceof Error ? error.message : String(error) });
   const credentialOf = (card: string) => credentialId(keys, card);
   const loop = createLoop({ journal, clock, state: restoreState(journal), log: complain("loop") });
   const snapshots = keepSnapshots({ loop, journal, log: complain("snapshot"), ...(pause && { pause }) });
-  if (document) await adoptSchool(document, { loop, credentialOf });
+  if (planFile) await adoptPlanAtStart(planFile, { loop, clock, document, log });
+  if (document) await adoptSchool(document, { loop, clock, credentialOf, withPlan: planFile === undefined });
   if (calendar) await adoptCalendarAtStart(calendar, { loop, log });
   const stopDays = await keepSchoolDays({ loop, clock, log: (message) => log("warn", "school-day", { message }) });
   const wakeUps = startWakeUps({ loop, clock, log: complain("wake-up") });
@@ -112,7 +117,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-/** A file that was changed and kept its version would be passed over for ever without a word. */
+/** A plan that was edited by hand and kept its version would be passed over for ever without a word. */
+async function adoptPlanAtStart(file: PlanFile, { log, ...adopting }: PlanAdopting & { log: Log }): Promise<void> {
+  const outcome = await adoptPlanFile(file, adopting);
+  if (outcome !== "kept") return;
+  const holds = adopting.loop.state().plan?.version;
+  log("warn", "plan-kept", { holds, offered: file.plan.version, message: "only a higher version is adopted" });
+}
+
+/** The same of a calendar. */
 async function adoptCalendarAtStart(calendar: Calendar, { loop, log }: { loop: Loop; log: Log }): Promise<void> {
   const outcome = await adoptCalendar(calendar, { loop });
   if (outcome !== "kept" || isBundled(calendar)) return;

@@ -8,12 +8,18 @@ import { parseArgs } from "node:util";
 import { wallNow } from "./clock.ts";
 import { GatewaySettings } from "./config.ts";
 import { flagName, readSettings, readSettingsFile, settingsOf } from "./contract/settings.ts";
+import { PLAN_FAULTS } from "./intake/plan/plan-fault.ts";
 import type { GatewayOptions, RunningGateway } from "./start.ts";
 
 const NODE_MAJOR_MIN = 26;
 const EXIT = { failed: 1, usage: 2, configuration: 3 } as const;
 /** Faults of what somebody wrote; everything else is a fault of the world. */
-const CONFIGURATION_CODES = ["settings/invalid", "school/invalid-document", "calendar/invalid"];
+const CONFIGURATION_CODES: readonly string[] = [
+  "settings/invalid",
+  "school/invalid-document",
+  "calendar/invalid",
+  ...PLAN_FAULTS,
+];
 /** Code of what ended the gateway and brought no code of its own. */
 export const GATEWAY_FAULT = "gateway/fault";
 

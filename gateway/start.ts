@@ -11,10 +11,12 @@ import { keepIdentity, readIdentity } from "./identity.ts";
 import { type Broker, startBroker } from "./intake/broker.ts";
 import { bundledCalendar, readCalendarFile } from "./intake/calendar-file.ts";
 import { connectBroker } from "./intake/external-broker.ts";
+import { planBytes, readPlanFile } from "./intake/plan-file.ts";
 import { readSchoolDocument } from "./intake/provision.ts";
 import type { OpenJournal } from "./journal/journal.ts";
 import { openJournal } from "./journal/open.ts";
 import { devicePassword, openKeys } from "./keys.ts";
+import { createReports } from "./reports.ts";
 import { keepDoors, UNNAMED_SCHOOL } from "./school-doors.ts";
 import { type Sync, startSync } from "./sync/sync.ts";
 import { measureIntake } from "./web/intake-metrics.ts";
@@ -124,18 +126,26 @@ async function openDoors(
   }
 }
 
+/** What the school says of itself, checked before anything is opened. The plan file is read first: people refer to it. */
+function readDocuments({ school, plan, calendar }: GatewaySettings) {
+  const planFile = plan.file === "" ? null : readPlanFile(planBytes(plan.file));
+  const planned = planFile?.plan ?? null;
+  return {
+    ...(planFile && { planFile }),
+    document: school.file === "" ? null : readSchoolDocument(readFileSync(school.file, "utf8"), planned),
+    calendar: calendar.file === "" ? bundledCalendar() : readCalendarFile(readFileSync(calendar.file, "utf8")),
+  };
+}
+
 /**
  * Starts the gateway and resolves when readers and screens are served.
- * @throws JournalError, KeysError, SchoolDocumentError, CalendarFileError; the listener's own error when a port is taken
+ * @throws JournalError, KeysError, SchoolDocumentError, PlanFileError, CalendarFileError; the listener's own error when a port is taken
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const { dataDir, settings, log } = options;
   const directory = join(dataDir, "gateway");
   const keys = openKeys(join(directory, "keys"), randomBytes);
-  const { file } = settings.school;
-  const document = file === "" ? null : readSchoolDocument(readFileSync(file, "utf8"));
-  const { file: calendarFile } = settings.calendar;
-  const calendar = calendarFile === "" ? bundledCalendar() : readCalendarFile(readFileSync(calendarFile, "utf8"));
+  const documents = readDocuments(settings);
   const journal = await openJournal({ dir: directory, master: keys.master, entropy: randomBytes });
   const stops: (() => Promise<void>)[] = [() => journal.close()];
   const stop = async (): Promise<void> => {
@@ -146,9 +156,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const { promise: lost, resolve: lose } = Promise.withResolvers<Error>();
     journal.onLost(lose);
     const clock = clockFor(settings.clock, journal);
-    const engine = await startEngine({ clock, journal, keys, document, calendar, log, pause: setImmediate });
+    const engine = await startEngine({ clock, journal, keys, ...documents, log, pause: setImmediate });
     stops.push(() => engine.stop());
     const { plan } = engine.loop.state();
+    const reports = createReports(directory, clock.after);
+    stops.push(() => reports.stop());
     const web = await startWeb({
       ...settings.http,
       clock,
@@ -156,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       journal,
       keys,
       readers: engine.liveness.readers,
+      reports,
       consoleDir: existsSync(CONSOLE_DIR) ? CONSOLE_DIR : null,
       credentials: engine.credentialOf,
       log,

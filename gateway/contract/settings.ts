@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Static, TObject, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { isMap, LineCounter, parseDocument } from "yaml";
+import { nearest } from "./nearest.ts";
 
 /** Sections that one `baton.yaml` may have; each program reads its own and leaves the other alone. */
 export const SETTINGS_SECTIONS = ["version", "gateway", "server"] as const;
@@ -82,27 +83,9 @@ function get(tree: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** Edit distance, for "did you mean". */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1)
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-function nearest(word: string, known: readonly string[]): string {
-  const best = known.map((name) => [distance(word, name), name] as const).sort((a, b) => a[0] - b[0])[0];
-  return best && best[0] <= Math.max(2, word.length / 3)
-    ? `; did you mean "${best[1]}"?`
-    : `; known: ${known.join(", ")}`;
+function didYouMean(word: string, known: readonly string[]): string {
+  const meant = nearest(word, known);
+  return meant === null ? `; known: ${known.join(", ")}` : `; did you mean "${meant}"?`;
 }
 
 function unknownKeys(
@@ -123,7 +106,7 @@ function unknownKeys(
       faults.push({
         code: "unknown-key",
         path: here.join("."),
-        message: `is not a setting${nearest(key, Object.keys(properties))}`,
+        message: `is not a setting${didYouMean(key, Object.keys(properties))}`,
       });
     else if ("properties" in child) unknownKeys(value, child as TObject, here, faults);
   }
@@ -218,13 +201,13 @@ export function readSettings<S extends TObject>(options: {
   const faults: Omit<SettingsFault, "line">[] = [];
   for (const key of Object.keys(tree))
     if (!(SETTINGS_SECTIONS as readonly string[]).includes(key))
-      faults.push({ code: "unknown-key", path: key, message: `is not a section${nearest(key, SETTINGS_SECTIONS)}` });
+      faults.push({ code: "unknown-key", path: key, message: `is not a section${didYouMean(key, SETTINGS_SECTIONS)}` });
   if (tree[section] !== undefined && tree[section] !== null) unknownKeys(tree[section], schema, [section], faults);
 
   const known = settingsOf(schema).map((leaf) => environmentName([section, ...leaf.path]));
   for (const name of Object.keys(environment))
     if (name.startsWith(environmentName([section, ""])) && !known.includes(name))
-      faults.push({ code: "unknown-key", path: name, message: `is not a setting${nearest(name, known)}` });
+      faults.push({ code: "unknown-key", path: name, message: `is not a setting${didYouMean(name, known)}` });
 
   const value: Tree = {};
   for (const leaf of settingsOf(schema)) {

@@ -1,6 +1,6 @@
 /** What a plan and a roster mean where they say nothing: one place for documents, imports and tests. */
 import { DEFAULT_GRACE } from "./grace.ts";
-import type { Group, Line, Pay, Place, Plan, PlannedSession } from "./plan.ts";
+import type { EndWindow, Fee, Grace, Group, Line, Pay, Place, Plan, PlannedSession, Provider } from "./plan.ts";
 import { NO_CLEARANCE, type Roster, type Staff, type Student } from "./roster.ts";
 
 const EVERY_SCHOOL_DAY: readonly number[] = [1, 2, 3, 4, 5];
@@ -92,6 +92,30 @@ export function sessionOf(
 
 export function lineOf(line: Partly<Line, "id" | "name" | "leaders" | "gate" | "departs">): Line {
   return { kind: "walk", students: [], minutes: null, weekdays: EVERY_SCHOOL_DAY, ...line };
+}
+
+/** The school's times: its own where it says so, the product's elsewhere. */
+export function graceOf(grace: Partial<Grace>): Grace {
+  return { ...DEFAULT_GRACE, ...grace };
+}
+
+/** An end window of the whole year that sets nothing but what it names. */
+export function windowOf(window: Partly<EndWindow, "kind">): EndWindow {
+  return { season: null, floor: null, target: null, ceiling: null, reason: null, ...window };
+}
+
+/** A fee of the school's own, waived for nobody. */
+export function feeOf(fee: Partly<Fee, "id" | "kinds" | "amount" | "per" | "from" | "source">): Fee {
+  return { agency: false, waivers: [], ...fee };
+}
+
+export function payOf(pay: Partial<Pay>): Pay {
+  return { ...DEFAULT_PAY, ...pay };
+}
+
+/** An outside body of which nothing is on file. */
+export function providerOf(provider: Partly<Provider, "id" | "name">): Provider {
+  return { pool: null, agreement: null, from: null, to: null, blocked: false, activities: [], ...provider };
 }
 
 /** One of the school's own staff, of whom nothing has to be on file. */

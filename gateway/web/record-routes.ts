@@ -10,6 +10,7 @@ import { EntryFrame } from "../contract/sync.ts";
 import { homeCustody } from "../core/custody.ts";
 import type { EpochMs, StudentId } from "../core/ids.ts";
 import type { Custody } from "../core/state.ts";
+import { planSchema } from "../intake/plan/schema.ts";
 import { serviceDayAt } from "../intake/school-day.ts";
 import { custodyChain } from "../views/custody-chain.ts";
 import { AUDITORS, STAFF, type WebContext } from "./context.ts";
@@ -147,5 +148,10 @@ function addDocuments({ app, signingKey }: WebContext): void {
     "/api/v1/asyncapi.json",
     { schema: { tags: ["readers"], summary: "the device contract as AsyncAPI", security: [] } },
     async () => asyncApiDocument(),
+  );
+  app.get(
+    "/api/v1/schemas/plan.json",
+    { schema: { tags: ["plan"], summary: "JSON Schema of plan.yaml", security: [] } },
+    async (_request, reply) => reply.type("application/schema+json").send(planSchema()),
   );
 }

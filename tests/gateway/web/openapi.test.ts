@@ -58,10 +58,12 @@ const PROMISED = [
   "get /api/v1/me",
   "get /api/v1/rolls",
   "post /api/v1/rolls/{session}/settle",
+  "post /api/v1/roster/imports",
   "post /api/v1/students/{id}/settle",
   "get /api/v1/calendar",
   "post /api/v1/calendar",
   "get /api/v1/asyncapi.json",
+  "get /api/v1/schemas/plan.json",
   "get /api/v1/openapi.json",
   "get /signin",
   "get /livez",
@@ -75,6 +77,7 @@ const OPEN_TO_ALL = [
   "/signin",
   "/api/v1/keys",
   "/api/v1/asyncapi.json",
+  "/api/v1/schemas/plan.json",
   "/api/v1/openapi.json",
 ];
 
