@@ -22,6 +22,8 @@ export type CheckedDay = {
   readonly week: number;
   /** Places of its sessions in `plan.sessions`, ascending. */
   readonly sessions: readonly number[];
+  /** The same for two days with the same sessions, and for no others. */
+  readonly sessionsKey: number;
 };
 
 export type PlanView = {
@@ -45,16 +47,29 @@ export type ViewOf = Pick<PlanView, "plan" | "calendar" | "today" | "roster">;
 export function planView(of: ViewOf): PlanView {
   const terms = [...of.plan.terms].sort((a, b) => (a.from < b.from ? -1 : 1)).filter(({ to }) => to >= of.today);
   const grades = gradesOf(of.plan);
-  const serving = new Map(grades.map((grade) => [grade, of.plan.sessions.map((one) => serves(of.plan, one, grade))]));
   return {
     ...of,
     term: terms[0] ?? null,
     days: checkedDays(of, terms),
     grades,
-    offered: (day, grade, kinds) =>
-      day.sessions.filter(
-        (index) => serving.get(grade)?.[index] === true && kinds.includes(of.plan.sessions[index]!.kind),
-      ),
+    offered: offering(of.plan, grades),
+  };
+}
+
+/** Every check asks the same days again, and most days are alike, so each set of sessions is sorted out once. */
+function offering(plan: Plan, grades: readonly Grade[]): PlanView["offered"] {
+  const serving = new Map(grades.map((grade) => [grade, plan.sessions.map((one) => serves(plan, one, grade))]));
+  const known = new Map<string, readonly number[]>();
+  return (day, grade, kinds) => {
+    const key = `${day.sessionsKey} ${grade} ${kinds.join()}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const served = serving.get(grade);
+    const offered = day.sessions.filter(
+      (index) => served?.[index] === true && kinds.includes(plan.sessions[index]!.kind),
+    );
+    known.set(key, offered);
+    return offered;
   };
 }
 
@@ -82,6 +97,7 @@ function gradesOf(plan: Plan): readonly Grade[] {
 function checkedDays({ plan, calendar, today }: ViewOf, terms: readonly Term[]): readonly CheckedDay[] {
   const undated = { id: "", from: today, to: addDays(today, UNDATED_DAYS - 1) };
   const days: CheckedDay[] = [];
+  const keys = new Map<string, number>();
   let looked = 0;
   for (const term of plan.terms.length === 0 ? [undated] : terms) {
     for (let day = term.from; day <= term.to && looked < CHECKED_DAYS_MAX; day = addDays(day, 1)) {
@@ -90,7 +106,10 @@ function checkedDays({ plan, calendar, today }: ViewOf, terms: readonly Term[]):
       if (!runs) continue;
       const running = new Set(sessionsOn(plan, calendar, day));
       const sessions = plan.sessions.flatMap(({ id }, index) => (running.has(id) ? [index] : []));
-      days.push({ day, weekday, week: weekOf(term, day), sessions });
+      const set = sessions.join();
+      const sessionsKey = keys.get(set) ?? keys.size;
+      keys.set(set, sessionsKey);
+      days.push({ day, weekday, week: weekOf(term, day), sessions, sessionsKey });
     }
   }
   return days;

@@ -150,6 +150,14 @@ describe("references", () => {
   });
 });
 
+test("P2: a pack is in force on its first day", () => {
+  const [xuanwu] = PACKS;
+  const found = (from: string) =>
+    checkPlan({ ...FREE, papers: [] }, { packs: [{ ...xuanwu!, from }], calendar: CALENDAR, today: TODAY });
+  expect(found("2026-09-11")).toHaveLength(1);
+  expect(found("2026-09-10").length).toBeGreaterThan(1);
+});
+
 describe("sessions and people", () => {
   test("P1: a session ends after it begins, has a weekday, and runs some day", () => {
     expect(said("P1", withSession(FREE, "arts", { end: minute("16:40") }))).toEqual(["violation sessions.arts.end"]);
@@ -174,7 +182,8 @@ describe("sessions and people", () => {
     const twice = withSession(FREE, "arts", { staff: ["t-hall", "t-room-2"] });
     expect(said("R11", twice)).toEqual(["violation sessions.arts.staff.0"]);
     expect(said("R11", { ...twice, joined: [["hall", "room-2"]] })).toEqual([]);
-    expect(said("R11", withSession(FREE, "arts", { staff: ["t-room-2", "t-hall"] }))).toEqual([]);
+    const substitutes = withSession(FREE, "sports", { staff: ["t-hall", "t-room-2"] });
+    expect(said("R11", withSession(substitutes, "arts", { staff: ["t-room-2", "t-hall"] }))).toEqual([]);
     expect(said("R11", withSession(twice, "arts", { from: "2026-09-01", to: "2026-09-30" }))).toHaveLength(1);
     const weekdays = withSession(withSession(twice, "arts", { weekdays: [1] }), "sports", { weekdays: [2, 3, 4, 5] });
     expect(said("R11", weekdays)).toEqual([]);
@@ -223,6 +232,18 @@ describe("who may be with children, without any pack", () => {
     expect(said("XW-10", xuanwu, by(outsider({ records: null })))).toHaveLength(1);
     expect(said("JA-14", xuanwu, by(outsider({ records: null })))).toEqual([]);
     expect(said("QS-02", xuanwu, by(outsider({ pool: null })))).toHaveLength(1);
+  });
+
+  test("JA-14: a pack that asks for some outsiders' records, or is not in force yet, leaves the others to the rule", () => {
+    const volunteer = { roster: rosterWith(outsider({ records: null }, { employment: "volunteer" })) };
+    const check = { check: "outside-staff", what: "records", of: ["retired"] } as const;
+    const [xuanwu] = PACKS;
+    const narrow = { ...xuanwu!, clauses: [{ ...xuanwu!.clauses[0]!, checks: [check] }] };
+    const later = { ...xuanwu!, from: "2026-09-11" };
+    for (const pack of [narrow, later]) {
+      const found = checkPlan(plan, { packs: [pack], calendar: CALENDAR, today: TODAY, ...volunteer });
+      expect(found.filter(({ clause }) => clause === "JA-14")).toHaveLength(1);
+    }
   });
 
   test("QS-04, JA-14: nobody removed, nobody with a known bad record, nobody from a blocked body, own staff included", () => {

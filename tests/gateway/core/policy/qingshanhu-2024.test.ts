@@ -9,6 +9,7 @@ import {
   rosterWith,
   type Spoiled,
   said,
+  TODAY,
   withoutPaper,
   withSession,
 } from "./support/model.ts";
@@ -221,6 +222,25 @@ describe(PACK, () => {
     const terms = [{ id: "2024-spring", from: "2024-02-26", to: "2024-07-05" }];
     expect(said("QS-21", { ...plan, terms }, { today: "2024-03-31" })).toContain("note papers");
     expect(said("QS-21", { ...plan, terms }, { today: "2024-04-01" })).toContain("violation papers");
+  });
+
+  test("QS-18: the city's base itself is allowed", () => {
+    const plan = modelPlan(PACK);
+    expect(said("QS-18", { ...plan, pay: { ...plan.pay, capYuan: 100 } })).toEqual([]);
+  });
+
+  test("QS-02: a filing holds on its last day", () => {
+    const plan = withSession({ ...modelPlan(PACK), providers: [{ ...BODY, to: TODAY }] }, "arts", strings);
+    expect(said("QS-02", plan)).toEqual([]);
+  });
+
+  test("QS-05: who begins later is judged on that day", () => {
+    const on = { roster: rosterWith(outsider({ insurance: "2026-12-31" })) };
+    const plan = withSession(modelPlan(PACK), "arts", x1);
+    expect(said("QS-05", plan, on)).toEqual([]);
+    expect(said("QS-05", withSession(plan, "arts", { from: "2027-01-01" }), on)).toEqual([
+      "violation sessions.arts.staff.0",
+    ]);
   });
 
   test("QS-14: a teacher shared by another school of the group needs nothing on file here", () => {

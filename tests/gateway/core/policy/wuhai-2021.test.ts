@@ -246,6 +246,52 @@ describe(PACK, () => {
     ).toEqual([]);
   });
 
+  test("WH-07: a target says it as well as a floor", () => {
+    const plan = modelPlan(PACK);
+    const windows = plan.windows.map((window) => ({ ...window, floor: null, target: minute("18:00") }));
+    expect(said("WH-07", { ...plan, windows })).toEqual([]);
+  });
+
+  test("WH-09: a survey after the course began is none before it", () => {
+    const plan = plusSession(modelPlan(PACK), { ...holidays, decision: "2026-12 committee" });
+    const late = [...plan.papers, { kind: "survey" as const, day: "2027-02-02", reference: "s" }];
+    expect(said("WH-09", { ...plan, papers: late })).toEqual(["violation sessions.winter.decision"]);
+  });
+
+  test("WH-15: what was filed on 20 September was for that year, not for the next", () => {
+    const plan = paperOn(modelPlan(PACK), "plan-filed", "2025-09-20");
+    expect(said("WH-15", plan, { today: "2026-09-21" })).toEqual(["violation papers"]);
+    expect(said("WH-15", paperOn(plan, "plan-filed", "2025-09-21"), { today: "2026-09-21" })).toEqual([]);
+  });
+
+  test("WH-22: fees published on the day from which they hold are published in time", () => {
+    expect(said("WH-22", paperOn(modelPlan(PACK), "fees-published", "2026-09-01"))).toEqual([]);
+  });
+
+  test("WH-23: a gate with a hole in its duty is not kept", () => {
+    const plan = modelPlan(PACK);
+    const duty = plan.gateDuty[0]!;
+    const shifts = (to: string, from: string) => ({
+      ...plan,
+      gateDuty: [
+        { ...duty, from: minute(from) },
+        { ...duty, to: minute(to) },
+      ],
+    });
+    expect(said("WH-23", shifts("15:30", "15:31"))).toEqual(["violation gateDuty"]);
+    expect(said("WH-23", shifts("15:30", "15:30"))).toEqual([]);
+  });
+
+  test("WH-N2: once a week is a week with help", () => {
+    expect(said("WH-N2", withSession(modelPlan(PACK), "homework", { weekdays: [3] }))).toEqual([]);
+  });
+
+  test("WH-10: no reason excuses a ban", () => {
+    const late = plusSession(stage(modelPlan(PACK), "junior"), evening("20:31"));
+    const window = { ...late.windows[0]!, kind: "evening-study" as const, floor: null, ceiling: null, reason: "exams" };
+    expect(said("WH-10", { ...late, windows: [...late.windows, window] })).toEqual(["violation sessions.evening.end"]);
+  });
+
   test("WH-10: 20:30 binds day pupils of junior grades, not boarders and not senior schools", () => {
     const late = plusSession(modelPlan(PACK), evening("21:00"));
     expect(said("WH-10", stage(late, "nine-year"))).toHaveLength(1);

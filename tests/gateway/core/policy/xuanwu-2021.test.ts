@@ -244,6 +244,19 @@ describe(PACK, () => {
     expect(said("XW-20", both)).toEqual([]);
   });
 
+  test("XW-22: a rate counts until another of its band holds, and one to come counts already", () => {
+    const plan = modelPlan(PACK);
+    const day = (from: string, yuan: number) => ({ band: "day" as const, from, yuan, source: "committee" });
+    const classHourMinutes = [{ from: "2026-01-01", minutes: 40 }];
+    const paying = (...rates: readonly ReturnType<typeof day>[]) => ({
+      ...plan,
+      pay: { ...plan.pay, classHourMinutes, rates },
+    });
+    expect(said("XW-22", paying(day("2026-01-01", 70), day("2026-09-01", 80)))).toEqual([]);
+    expect(said("XW-22", paying(day("2026-01-01", 70), day("2026-10-01", 80)))).toEqual(["violation pay.rates.0.yuan"]);
+    expect(said("XW-22", paying(day("2026-01-01", 80), day("2026-10-01", 70)))).toEqual(["violation pay.rates.1.yuan"]);
+  });
+
   test("XW-30: an online session is no supervised presence, needs no adult in a room, and serves no minutes", () => {
     const plan = withSession(modelPlan("xuejia-2023"), "sports", { form: "online", staff: [] });
     const online = withSession(plan, "arts", { form: "online", staff: [] });
