@@ -10,6 +10,8 @@ import type { PlannedSession } from "./plan.ts";
 import type { CampusState, Custody } from "./state.ts";
 
 export type Draft = {
+  /** As it was before the event. */
+  readonly before: CampusState;
   state: CampusState;
   /** Gateway time of the event. */
   readonly at: EpochMs;
@@ -23,7 +25,7 @@ export const MINUTE_MS = 60_000;
 export const SECOND_MS = 1000;
 
 export function newDraft(state: CampusState, at: EpochMs, seq: JournalSeq): Draft {
-  return { state, at, seq, facts: [], effects: [] };
+  return { before: state, state, at, seq, facts: [], effects: [] };
 }
 
 /** Makes a fact true in this decision. */

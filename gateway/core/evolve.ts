@@ -72,15 +72,22 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
   "session-opened": (state, { session, by, at }) =>
     inSession(state, session, (old) => ({ ...old, openedAt: at, openedBy: by })),
   "session-ended": (state, { session }) => inSession(state, session, (old) => ({ ...old, ended: true })),
+  "session-judged": (state, { session, limit }) =>
+    inSession(state, session, (old) => ({ ...old, judged: [...old.judged, limit] })),
   "session-finished": (state, { session, by, at }) =>
     inSession(state, session, (old) => ({ ...old, finishedAt: at, finishedBy: by })),
   "room-changed": changeRoom,
   "roll-marked": (state, { session, student, mark }) =>
     inSession(state, session, (old) => ({ ...old, marks: { ...old.marks, [student]: mark } })),
   "roll-closed": (state, { session, by, at }) =>
-    inSession(state, session, (old) => ({ ...old, roll: { ...old.roll, closedAt: at, closedBy: by } })),
+    inSession(state, session, (old) => ({
+      ...old,
+      roll: { ...old.roll, closedAt: at, closedBy: by, deferred: false },
+    })),
   "roll-overdue": (state, { session }) =>
-    inSession(state, session, (old) => ({ ...old, roll: { ...old.roll, overdue: true } })),
+    inSession(state, session, (old) => ({ ...old, roll: { ...old.roll, overdue: true, deferred: false } })),
+  "roll-deferred": (state, { session }) =>
+    inSession(state, session, (old) => ({ ...old, roll: { ...old.roll, deferred: true } })),
   "pickup-opened": (state, { pickup }) => setPickup(state, pickup),
   "pickup-granted": (state, { pickup, by, collector, expires }) =>
     inPickup(state, pickup, (old) => ({ ...old, state: "granted", settledBy: by, collector, expires })),
@@ -317,9 +324,10 @@ function newSession(id: SessionId): SessionState {
     id,
     openedAt: null,
     openedBy: null,
-    roll: { closedAt: null, closedBy: null, overdue: false },
+    roll: { closedAt: null, closedBy: null, overdue: false, deferred: false },
     marks: {},
     ended: false,
+    judged: [],
     students: [],
     staff: [],
     joins: {},

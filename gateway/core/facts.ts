@@ -35,6 +35,7 @@ import type {
   Pass,
   Patrol,
   Pickup,
+  SessionLimit,
   Suspicion,
   Visit,
 } from "./state.ts";
@@ -101,6 +102,13 @@ export type Fact =
   | { readonly kind: "session-opened"; readonly session: SessionId; readonly by: StaffId; readonly at: EpochMs }
   /** R9 was judged: nobody may be left without a reason from now on. */
   | { readonly kind: "session-ended"; readonly session: SessionId; readonly at: EpochMs }
+  /** A time of the session has come and was judged: its teacher had to have opened it (R1), its kind had to be over (R8). */
+  | {
+      readonly kind: "session-judged";
+      readonly session: SessionId;
+      readonly limit: SessionLimit;
+      readonly at: EpochMs;
+    }
   /** R8: its teacher ended it; `early`: before the plan's end (WH-N5). */
   | {
       readonly kind: "session-finished";
@@ -126,6 +134,8 @@ export type Fact =
     }
   | { readonly kind: "roll-closed"; readonly session: SessionId; readonly by: StaffId; readonly at: EpochMs }
   | { readonly kind: "roll-overdue"; readonly session: SessionId; readonly at: EpochMs }
+  /** G7: it was due, and a reader of its place could not be heard: it waits to be judged until that one has told everything. */
+  | { readonly kind: "roll-deferred"; readonly session: SessionId; readonly at: EpochMs }
   | { readonly kind: "pickup-opened"; readonly pickup: Pickup }
   | {
       readonly kind: "pickup-granted";

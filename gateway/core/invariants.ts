@@ -1,11 +1,14 @@
 /** What always holds, whatever happens on a campus. Tests ask after every event; `doctor` and a rehearsal may ask too. */
 import { isOpen, ON_SITE } from "./custody.ts";
-import { isCovered, roomAt } from "./custody-change.ts";
+import { areJoined, isCovered, roomAt } from "./custody-change.ts";
 import type { Decision } from "./decision.ts";
 import type { CampusEvent } from "./events.ts";
+import type { Fact } from "./facts.ts";
 import { indexDue, indexHeld, indexOccupants, indexPending } from "./indexes.ts";
+import { CAUSES } from "./rules/alarm-kinds.ts";
+import { TOP_LEVEL } from "./rules/escalation.ts";
 import { gapsOf } from "./rules/roll-call.ts";
-import type { CampusState, Custody } from "./state.ts";
+import type { Alarm, CampusState, Custody } from "./state.ts";
 import type { Table } from "./table.ts";
 
 /** Violations of a state, each a sentence with ids; empty when all is well. */
@@ -16,6 +19,8 @@ export function violations(state: CampusState): readonly string[] {
     ...roomViolations(state),
     ...alarmViolations(state),
     ...pickupViolations(state),
+    ...outsideViolations(state),
+    ...gateViolations(state),
     ...rollViolations(state),
     ...derivedViolations(state),
   ];
@@ -55,11 +60,12 @@ function* custodyViolations(state: CampusState): Generator<string> {
 
 /** An adult answers for one room; a room without one counts the time as soon as a child is in it. */
 function* roomViolations(state: CampusState): Generator<string> {
-  const held = new Set<string>();
-  for (const room of state.rooms.values()) {
-    const { custodian } = room;
-    if (custodian !== null && held.has(custodian)) yield `${custodian} answers for two rooms`;
-    if (custodian !== null) held.add(custodian);
+  const held = new Map<string, string>();
+  for (const { custodian, place } of state.rooms.values()) {
+    if (custodian === null) continue;
+    const other = held.get(custodian);
+    if (other !== undefined && !areJoined(state, other, place)) yield `${custodian} answers for ${other} and ${place}`;
+    held.set(custodian, place);
   }
   for (const place of state.planned.places.values()) {
     if (place.kind !== "room") continue;
@@ -82,7 +88,22 @@ function* alarmViolations(state: CampusState): Generator<string> {
       yield `${alarm.id} is ${alarm.state} until ${alarm.shelvedUntil}`;
     if (alarm.state === "shelved" && alarm.priority === 1) yield `${alarm.id} is shelved`;
     if (alarm.evidence.length === 0) yield `${alarm.id} has no evidence`;
+    const climbs = alarm.state === "unacknowledged" && alarm.level < TOP_LEVEL[alarm.priority];
+    if (climbs !== (alarm.ackDue !== null))
+      yield `${alarm.id} is ${alarm.state} on ${alarm.level}, due ${alarm.ackDue}`;
+    yield* causeViolations(state, alarm);
   }
+}
+
+/** What is active has a cause: whatever ended it has been noticed. Whom a reader hides depends on the time of day. */
+function* causeViolations(state: CampusState, alarm: Alarm): Generator<string> {
+  const { holds } = CAUSES[alarm.kind];
+  if (!alarm.active || holds === null) return;
+  if (holds.all?.(state, alarm) === false) yield `${alarm.id} is active and its cause is over`;
+  const { each } = holds;
+  if (each === undefined || alarm.kind === "reader-silent") return;
+  const over = alarm.people.filter((person) => !each(state, person, alarm, alarm.since));
+  if (over.length > 0) yield `${alarm.id} does not concern ${over.join(" ")} any more`;
 }
 
 /** A grant has an adult, an end and no bar, and a child is in one request at a time. */
@@ -94,7 +115,6 @@ function* pickupViolations(state: CampusState): Generator<string> {
     if (isGranted !== (pickup.expires !== null)) yield `${id} is ${pickup.state} until ${pickup.expires}`;
     if (isGranted && (pickup.collector === null || pickup.barred || pickup.settledBy === null))
       yield `${id} was granted to nobody`;
-    if (pickup.barred && pickup.released.length > 0) yield `${id} released to a barred person`;
     for (const child of pickup.released)
       if (!pickup.students.includes(child)) yield `${id} released ${child}, who is not in it`;
     if (pickup.barred || (pickup.state !== "open" && !isGranted)) continue;
@@ -102,6 +122,30 @@ function* pickupViolations(state: CampusState): Generator<string> {
       if (taken.has(child)) yield `${child} is in ${taken.get(child)} and ${id}`;
       taken.set(child, id);
     }
+  }
+}
+
+/** G2 c: a child outside is with the leader of an escort whose end nobody has reported, or whose time is not judged yet. */
+function* outsideViolations(state: CampusState): Generator<string> {
+  const escorts = state.pending.escorts.map((id) => state.escorts.get(id)!);
+  for (const { student, status, custodian } of state.custody.values()) {
+    if (status !== "escorted") continue;
+    const isLed = escorts.some(({ leader, students }) => leader === custodian && students.includes(student));
+    if (!isLed) yield `${student} is outside with ${custodian}, who leads no line`;
+  }
+}
+
+/** A badge has one wearer (G6), and a suspect card has an open case (G5). */
+function* gateViolations(state: CampusState): Generator<string> {
+  const worn = new Set<string>();
+  for (const { badge } of state.pending.visits.map((id) => state.visits.get(id)!)) {
+    if (badge !== null && worn.has(badge)) yield `${badge} is worn twice`;
+    if (badge !== null) worn.add(badge);
+  }
+  const cases = state.pending.alarms.map((id) => state.alarms.get(id)!).filter(({ kind }) => kind === "card-suspect");
+  for (const { credential, person } of state.suspicions.values()) {
+    const isOpen = cases.some((alarm) => alarm.active && alarm.people.includes(person));
+    if (!isOpen) yield `${credential} is suspect and no alarm says so`;
   }
 }
 
@@ -141,7 +185,20 @@ export type Step = {
 
 /** Violations of one step: what no event, and no timer above all, may ever do. */
 export function stepViolations({ before, event, decision, after }: Step): readonly string[] {
-  return [...releaseViolations({ before, event, decision, after }), ...answerViolations(event, decision)];
+  const all = { before, event, decision, after };
+  return [...releaseViolations(all), ...suspectViolations(all), ...answerViolations(event, decision)];
+}
+
+/** G5: nothing is granted on a suspect card. What it said before its case was opened still counts when it comes late (A2). */
+function* suspectViolations({ before, event, decision, after }: Step): Generator<string> {
+  if (event.kind !== "card-tapped" || event.late) return;
+  const { credential } = event;
+  if (!before.suspicions.has(credential) && !after.suspicions.has(credential)) return;
+  if (decision.answer.kind !== "tap" || decision.answer.verdict === "accept")
+    yield `${credential} is suspect and accepted`;
+  for (const { kind } of decision.facts)
+    if (kind === "custody-changed" || kind === "pickup-opened" || kind === "room-changed")
+      yield `${credential} is suspect and did ${kind}`;
 }
 
 function* releaseViolations({ before, event, decision, after }: Step): Generator<string> {
@@ -151,13 +208,15 @@ function* releaseViolations({ before, event, decision, after }: Step): Generator
     const old = before.custody.get(custody.student);
     if (old === undefined || old === custody || isNewDay) continue;
     if (custody.since < old.since) yield `custody of ${custody.student} moved back in time`;
-    if (custody.status === "released" && old.status !== "released" && !isLawful(event, custody, granted))
+    if (custody.status === "released" && old.status !== "released" && !isLawful(event, { old, custody, granted }))
       yield `${custody.student} was released by ${event.kind}`;
+    if (custody.status === "released" && before.emergency !== null && !isOfItsTime(event, custody, before.emergency))
+      yield `${custody.student} was released in an emergency by ${event.kind}`;
     if (event.kind === "clock-ticked" && custody.status !== "unattended" && !isOnlyOverdue(old, custody))
       yield `a timer made ${custody.student} ${custody.status}`;
   }
-  if (event.kind === "clock-ticked" && decision.facts.some((fact) => fact.kind === "roll-marked"))
-    yield "a timer marked a roll";
+  const isPresence = (fact: Fact) => fact.kind === "roll-marked" && fact.mark === "present";
+  if (event.kind === "clock-ticked" && decision.facts.some(isPresence)) yield "a timer marked a child present";
 }
 
 /** A timer may say that a time is up, and nothing else of a child's record. */
@@ -165,11 +224,20 @@ function isOnlyOverdue(old: Custody, custody: Custody): boolean {
   return custody.overdue && JSON.stringify({ ...old, overdue: true }) === JSON.stringify(custody);
 }
 
-/** Released on a used grant, by a person's settlement, or alone on the child's own card (G2, R8). */
-function isLawful(event: CampusEvent, custody: Custody, granted: ReadonlySet<string>): boolean {
+type Release = { readonly old: Custody; readonly custody: Custody; readonly granted: ReadonlySet<string> };
+
+/** On a used grant, at an escort's end, by a person's settlement, or alone on the child's own card (G2, R8). */
+function isLawful(event: CampusEvent, { old, custody, granted }: Release): boolean {
   if (granted.has(custody.student)) return true;
   if (event.kind === "child-settled") return event.student === custody.student;
+  if (event.kind === "escort-ended") return old.status === "escorted";
   return event.kind === "card-tapped" && custody.custodian === custody.student;
+}
+
+/** G8: only what was so before it began, who is outside already, and a person's word with a reason. */
+function isOfItsTime(event: CampusEvent, custody: Custody, emergency: Emergency): boolean {
+  if (event.kind === "child-settled" || event.kind === "escort-ended") return true;
+  return custody.since < emergency.since;
 }
 
 function* answerViolations(event: CampusEvent, { answer, facts, effects }: Decision): Generator<string> {

@@ -89,15 +89,27 @@ export type RoomState = {
   readonly uncoveredSince: EpochMs | null;
 };
 
+/** Times of a session that the clock judges once, besides its roll and its end. */
+export const SESSION_LIMITS = ["opening", "ceiling"] as const;
+export type SessionLimit = (typeof SESSION_LIMITS)[number];
+
 export type SessionState = {
   readonly id: SessionId;
   readonly openedAt: EpochMs | null;
   readonly openedBy: StaffId | null;
-  readonly roll: { readonly closedAt: EpochMs | null; readonly closedBy: StaffId | null; readonly overdue: boolean };
+  readonly roll: {
+    readonly closedAt: EpochMs | null;
+    readonly closedBy: StaffId | null;
+    /** It was due, open, and judged. */
+    readonly overdue: boolean;
+    /** It was due while a reader of its place could not be heard: it is judged when that one has told everything (G7). */
+    readonly deferred: boolean;
+  };
   /** Marks so far, by child; a tap at the door marks present. Nobody is present by default (R2). */
   readonly marks: Readonly<Record<StudentId, RollMark>>;
   /** R9 was judged for this session. */
   readonly ended: boolean;
+  readonly judged: readonly SessionLimit[];
   /** Who is expected today (P4), and who may open it (R1). */
   readonly students: readonly StudentId[];
   readonly staff: readonly StaffId[];
@@ -401,7 +413,7 @@ export type Alarm = {
   readonly readers: readonly ReaderId[];
   /** How far it went up the ladder (A1): 0 its owner, 1 the patrol, 2 the school's lead, 3 the district. */
   readonly level: number;
-  /** Somebody has to acknowledge it by then, or it goes one up; null: somebody has, or it is over. */
+  /** Somebody has to acknowledge it by then, or it goes one up; null: somebody has, it is over or shelved, or it is at the top. */
   readonly ackDue: EpochMs | null;
   /** The alarm of its common cause, under which it is grouped (A1); null: it stands alone. */
   readonly cause: AlarmId | null;

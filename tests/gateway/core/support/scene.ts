@@ -11,7 +11,13 @@ import { decodeState, encodeState } from "#core/snapshot.ts";
 import { type CampusState, emptyState } from "#core/state.ts";
 import { MORNING } from "./school.ts";
 
-export type Played = { readonly state: CampusState; readonly seq: number; readonly decision: Decision };
+/** `at` is the last event's time: no later event is before it. */
+export type Played = {
+  readonly state: CampusState;
+  readonly seq: number;
+  readonly at: number;
+  readonly decision: Decision;
+};
 
 /** Most deadlines that may come between two events; more is a clock that never comes to rest. */
 const TICKS_MAX = 200;
@@ -22,18 +28,19 @@ export function play(before: Played, event: CampusEvent): Played {
   const [after, decision] = step(before.state, event, seq);
   expect(stepViolations({ before: before.state, event, decision, after })).toEqual([]);
   expect(violations(after)).toEqual([]);
-  return { state: freeze(after), seq, decision: freeze(decision) };
+  return { state: freeze(after), seq, at: event.at, decision: freeze(decision) };
 }
 
-/** The deadlines up to an instant, each at its time. */
+/** The deadlines up to an instant, each at its time, or at once where it is past already. */
 export function waitUntil(played: Played, instant: number): Played {
   let now = played;
   for (let ticks = 0; ; ticks++) {
     const due = nextDeadline(now.state);
     if (due === null || due > instant) return now;
     expect(ticks, "the clock comes to rest").toBeLessThan(TICKS_MAX);
-    now = play(now, { kind: "clock-ticked", at: due });
-    expect(nextDeadline(now.state) ?? Number.POSITIVE_INFINITY, "a judged deadline is over").toBeGreaterThan(due);
+    const at = Math.max(due, now.at);
+    now = play(now, { kind: "clock-ticked", at });
+    expect(nextDeadline(now.state) ?? Number.POSITIVE_INFINITY, "a judged deadline is over").toBeGreaterThan(at);
   }
 }
 
@@ -49,6 +56,7 @@ export function checkReplay(before: CampusState, event: CampusEvent, after: Play
 export const BEFORE_ANYTHING: Played = {
   state: emptyState,
   seq: 0,
+  at: 0,
   decision: { answer: { kind: "none" }, facts: [], effects: [] },
 };
 
