@@ -133,7 +133,7 @@ function readDocuments({ school, plan, calendar }: GatewaySettings) {
   return {
     ...(planFile && { planFile }),
     document: school.file === "" ? null : readSchoolDocument(readFileSync(school.file, "utf8"), planned),
-    calendar: calendar.file === "" ? bundledCalendar() : readCalendarFile(readFileSync(calendar.file, "utf8")),
+    calendar: calendar.file === "" ? bundledCalendar() : readCalendarFile(readFileSync(calendar.file)),
   };
 }
 
