@@ -34,7 +34,7 @@ Example: baton explain --student s11-04 --at 16:45`,
     const past = openPast(values.data);
     try {
       const entries = findEntries(past, { ...values, seq: positionals[0] });
-      const explained = entries.map((entry) => explainEntry(past, entry));
+      const explained = entries.map((entry) => explainEntry(past, entry, values.student));
       if (values.json) console.log(JSON.stringify(explained));
       else for (const one of explained) print(one, past.zone, lang);
       return EXIT.done;
@@ -83,11 +83,12 @@ function evidenceOf({ history }: Past, id: string): readonly JournalSeq[] {
   return evidence;
 }
 
-function explainEntry({ history, zone }: Past, entry: JournalEntry): Explanation {
+function explainEntry({ history, zone }: Past, entry: JournalEntry, about: string | undefined): Explanation {
   return explain({
     entry,
     before: stateBefore(history, entry.seq),
     names: createNames(history.vault),
+    ...(about !== undefined && { about }),
     time: (at) => showInstant(at, zone),
     lastCustody: (student) => history.lastCustody(student, entry.seq)?.seq ?? null,
   });

@@ -8,7 +8,7 @@ import type { Fact } from "../core/facts.ts";
 import type { Bilingual, ClauseId, JournalSeq, RuleId } from "../core/ids.ts";
 import type { CampusState, Custody } from "../core/state.ts";
 import { eventOf } from "../journal/replay.ts";
-import { explainFact } from "./explain-facts.ts";
+import { explainFact, STATUS_WORDS } from "./explain-facts.ts";
 import type { Names } from "./names.ts";
 import { RULE_WORDS } from "./rule-words.ts";
 
@@ -34,6 +34,8 @@ export type ExplainQuestion = {
   readonly names: Names;
   /** Local time of an instant, for people. */
   readonly time: (at: number) => string;
+  /** Tell of this child only; left out: of everybody whom the entry is about. */
+  readonly about?: string;
   /** The entry that made a child's record what it was; null when the day began with it. */
   readonly lastCustody: (student: string) => JournalSeq | null;
 };
@@ -53,16 +55,33 @@ export function explain(question: ExplainQuestion): Explanation {
     clauses: clausesOf(answer, entry.facts),
     answer: answerWords(answer),
     because: [...becauseOfTap(question), ...people.flatMap((student) => becauseOfChild(question, student))],
-    therefore: entry.facts.flatMap((fact) => explainFact(fact, question) ?? []),
+    therefore: shortened(
+      entry.facts.filter((fact) => isAbout(fact, question)).flatMap((fact) => explainFact(fact, question) ?? []),
+    ),
     evidence: [...new Set([...earlier, ...alarmEvidence(entry.facts), entry.seq])].sort((a, b) => a - b),
   };
 }
 
-/** Most children whose records one explanation tells. */
+/** Most children whose records one explanation tells, and most lines of what followed. */
 const CHILDREN_TOLD_MAX = 12;
+const LINES_TOLD_MAX = 40;
+
+function shortened(lines: readonly Bilingual[]): readonly Bilingual[] {
+  const more = lines.length - LINES_TOLD_MAX;
+  if (more <= 0) return lines;
+  return [...lines.slice(0, LINES_TOLD_MAX), { zh: `……另有 ${more} 条`, en: `… and ${more} more` }];
+}
+
+/** What a fact says of another child is left out when one is asked for. */
+function isAbout(fact: Fact, { about }: ExplainQuestion): boolean {
+  if (about === undefined) return true;
+  if (fact.kind === "custody-changed" || fact.kind === "custody-corrected") return fact.custody.student === about;
+  return !("student" in fact) || fact.student === about;
+}
 
 /** Children whom this entry is about. */
-function peopleOf({ entry, before }: ExplainQuestion): readonly string[] {
+function peopleOf({ entry, before, about }: ExplainQuestion): readonly string[] {
+  if (about !== undefined) return [about];
   const event = eventOf(entry) as unknown as Record<string, unknown>;
   const holder = before.roster.credentials.get(String(event.credential))?.person;
   const named = [event.student, holder, ...(Array.isArray(event.students) ? event.students : [])];
@@ -185,7 +204,7 @@ type Told = { readonly name: string; readonly holder: string; readonly time: (at
 function custodyWords(custody: Custody, { name, holder, time }: Told): Bilingual {
   const { status, place, since, rule } = custody;
   return {
-    zh: `${name}：${status}，由 ${holder} 负责，${place ?? "—"}，自 ${time(since)}（${rule}）`,
-    en: `${name}: ${status} with ${holder}, ${place ?? "—"}, since ${time(since)} (${rule})`,
+    zh: `${name}：${STATUS_WORDS[status].zh}，由 ${holder} 负责，${place ?? "—"}，自 ${time(since)}（${rule}）`,
+    en: `${name}: ${STATUS_WORDS[status].en} with ${holder}, ${place ?? "—"}, since ${time(since)} (${rule})`,
   };
 }
