@@ -37,7 +37,8 @@ function sourceFiles(folder: string): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(resolve(ROOT, file), "utf8");
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"|new URL\(\s*"(\.[^"]+)"/g);
+  // A plan's field "from" in quotes is no import.
+  const found = text.matchAll(/(?<!")(?:from|import)\s*\(?\s*"([^"\n]+)"|new URL\(\s*"(\.[^"]+)"/g);
   return [...found].map((match) => ({ file, target: match[1] ?? match[2] ?? "" }));
 }
 
