@@ -48,6 +48,8 @@ export type Work = {
   readonly action?: { readonly key: string; readonly digest: string };
   /** Stored with the event; what came with a refused action is dropped with it. */
   readonly personal?: readonly PersonalRow[];
+  /** Asked of the state on which the event is decided: whether what this work was made from still holds. */
+  readonly stillHolds?: (state: CampusState) => boolean;
 };
 
 export type Outcome = {
@@ -87,6 +89,8 @@ export const LOOP_FAULTS = [
   "idempotency/key-reused",
   /** The same tap identity with other content is on its way. */
   "tap/contradicted",
+  /** What the work was made from has changed while it waited; it may be made anew. */
+  "work/overtaken",
 ] as const;
 export type LoopFault = (typeof LOOP_FAULTS)[number];
 
@@ -164,7 +168,7 @@ export function createLoop(options: LoopOptions): Loop {
     return promise;
   };
 
-  const refuse = (work: Work): JournalError | null => {
+  const refuse = ({ stillHolds: _, ...work }: Work): JournalError | null => {
     if (stopped) return new JournalError("journal/closed", "the gateway is stopping");
     if (queue.length >= LOOP_QUEUE_MAX)
       return new JournalError("journal/queue-full", `${queue.length} events are waiting`);
@@ -259,6 +263,8 @@ export function createLoop(options: LoopOptions): Loop {
 /** One event against the rules. A rule that throws stops this event and nothing else. */
 function judge(core: Core, { work, at }: Waiting, state: CampusState, seq: number): Decided | LoopError {
   const event = { ...work.event, at } as CampusEvent;
+  if (work.stillHolds?.(state) === false)
+    return new LoopError("work/overtaken", `${event.kind} was made from a state that is no more`);
   try {
     const decision = core.decide(state, event, seq);
     if (!isStorable(decision.facts) || !isStorable(decision.answer)) throw new TypeError("a fact holds broken values");

@@ -66,7 +66,7 @@ export const NOTE_FIELD = "note:";
 
 /**
  * A personal field; it is stored only as ciphertext under the person's own key.
- * `field` is `name`, `relation`, `card:<credential>` or `note:<id>`.
+ * `field` is `name`, `relation`, `phone`, `number` (the school's own), `card:<credential>` or `note:<id>`. "" takes it away.
  */
 export type PersonalRow = { readonly person: PersonId; readonly field: string; readonly value: string };
 

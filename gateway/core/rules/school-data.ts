@@ -1,7 +1,8 @@
 /** P1: a plan and a roster are events, so that the past can be judged by what was known then. */
 import { emit } from "../draft.ts";
 import { expectToday } from "./expectation.ts";
-import { NO_ANSWER, type Rule } from "./rule.ts";
+import { withdrawPickups } from "./pickup-withdrawal.ts";
+import { done, NO_ANSWER, type Rule } from "./rule.ts";
 
 /** The plan holds from now on. Sessions that it adds run from the next day that begins, or when this day is begun again. */
 export const adoptPlan: Rule<"plan-adopted"> = (draft, { plan }) => {
@@ -20,5 +21,7 @@ export const adoptCalendar: Rule<"calendar-adopted"> = (draft, { calendar }) => 
 export const adoptRoster: Rule<"roster-adopted"> = (draft, { roster }) => {
   emit(draft, { kind: "roster-set", roster });
   expectToday(draft);
-  return NO_ANSWER;
+  // Who may collect whom is the roster's, and it holds for who stands at the gate (G3).
+  withdrawPickups(draft);
+  return done("P1", `roster-${roster.version}`);
 };

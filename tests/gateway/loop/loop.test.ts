@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { CampusState } from "../../../gateway/core/state.ts";
 import { COMMIT_EVENTS_MAX } from "../../../gateway/journal/journal.ts";
 import { type Committed, createLoop, LOOP_QUEUE_MAX } from "../../../gateway/loop.ts";
 import { codeOf, MORNING } from "../journal/fixture.ts";
@@ -329,6 +330,20 @@ describe("the same tap twice at once", () => {
     expect(await codeOf(loop.submit(tap(1, { digest: "cd".repeat(32) })))).toBe("tap/contradicted");
     await first;
     expect(journal.head().upto).toBe(1);
+  });
+});
+
+describe("a work that was made from a state", () => {
+  test("is dropped when an event before it in the same group changed that state; the rest goes on", async () => {
+    const { loop, journal } = await toySchool();
+    const seen = loop.state().staffSeen;
+    const made = { ...tap(2), stillHolds: (now: CampusState) => now.staffSeen === seen };
+    const outcomes = await Promise.allSettled([loop.submit(tap(1)), loop.submit(made), loop.submit(tap(3))]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(outcomes[1]).toMatchObject({ reason: { code: "work/overtaken" } });
+    expect(journal.head().upto).toBe(2);
+    const again = { ...tap(2), stillHolds: (now: CampusState) => now.staffSeen === loop.state().staffSeen };
+    expect(await loop.submit(again)).toMatchObject({ seq: 3, repeated: false });
   });
 });
 
