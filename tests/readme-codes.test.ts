@@ -9,11 +9,14 @@ import { DECODE_FAULTS } from "#wire/codec.ts";
 import { DESK_FAULTS } from "../firmware-sim/day/http-desk.ts";
 import { DayCalledOff } from "../firmware-sim/day/world.ts";
 import { DEMO_ROOM_FAULTS } from "../gateway/cli/demo-room.ts";
+import { DOOR_FAULTS } from "../gateway/cli/gateway-door.ts";
 import { StartError } from "../gateway/cli/processes.ts";
 import { UsageError } from "../gateway/cli/verb.ts";
 import { INTAKE_FAULTS } from "../gateway/intake/intake-error.ts";
+import { PLAN_FAULTS } from "../gateway/intake/plan/plan-fault.ts";
 import { SchoolDocumentError } from "../gateway/intake/provision.ts";
 import { REFUSAL_CODES } from "../gateway/intake/refusals.ts";
+import { ROSTER_FAULTS } from "../gateway/intake/roster/faults.ts";
 import { JOURNAL_FAULTS } from "../gateway/journal/errors.ts";
 import { KEYS_FAULTS } from "../gateway/keys.ts";
 import { LOOP_FAULTS } from "../gateway/loop.ts";
@@ -22,7 +25,11 @@ import { LINK_FAULTS } from "../gateway/sync/link.ts";
 import { PUMP_FAULTS } from "../gateway/sync/pump.ts";
 import { CALENDAR_PROBLEMS } from "../gateway/web/calendar-routes.ts";
 import { PICKUP_PROBLEMS } from "../gateway/web/gate-routes.ts";
+import { IMPORT_PROBLEMS } from "../gateway/web/import-routes.ts";
+import { PATROL_PROBLEMS } from "../gateway/web/patrol-routes.ts";
 import { REFUSALS } from "../gateway/web/refusals.ts";
+import { SECOND_PROBLEMS } from "../gateway/web/second-person.ts";
+import { VISITOR_PROBLEMS } from "../gateway/web/visitor-routes.ts";
 import { SPOOL_FAULTS } from "../hardware/bridge/spool.ts";
 import { SYNC_FAULTS } from "../server/intake/faults.ts";
 import { SYNC_STATUS } from "../server/intake/routes.ts";
@@ -40,7 +47,13 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...Object.keys(HTTP_PROBLEMS),
     ...ACTION_REFUSALS,
     ...Object.keys(PICKUP_PROBLEMS),
+    ...Object.keys(SECOND_PROBLEMS),
+    ...Object.keys(VISITOR_PROBLEMS),
+    ...Object.keys(PATROL_PROBLEMS),
     ...Object.keys(CALENDAR_PROBLEMS),
+    ...Object.keys(IMPORT_PROBLEMS),
+    ...ROSTER_FAULTS,
+    ...DOOR_FAULTS,
     ...Object.keys(PROBLEMS),
     ...REFUSAL_CODES,
     ...INTAKE_FAULTS,
@@ -53,6 +66,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...SETTINGS_FAULTS,
     new SettingsError([]).code,
     new SchoolDocumentError([]).code,
+    ...PLAN_FAULTS,
     new SnapshotError().code,
     new StartError("", 1).code,
     ...DEMO_ROOM_FAULTS,
@@ -68,6 +82,10 @@ const STATUS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   gateway: {
     ...HTTP_PROBLEMS,
     ...PICKUP_PROBLEMS,
+    ...SECOND_PROBLEMS,
+    ...VISITOR_PROBLEMS,
+    ...PATROL_PROBLEMS,
+    ...IMPORT_PROBLEMS,
     ...CALENDAR_PROBLEMS,
     ...Object.fromEntries(Object.entries(REFUSALS).map(([code, [status]]) => [code, status])),
   },
@@ -99,7 +117,7 @@ describe("tables of codes", () => {
 
   /** Looks like a code and is none: media types, paths, a topic's beginning, ids of the simulated day's stories. */
   const NO_CODE =
-    /^(application|text|image|font)\/|\.(ts|html)$|^(gateway|server)\/(console|core)$|^baton\/v1$|^incident\//;
+    /^(application|text|image|font)\/|\.(ts|html|xml)$|^(gateway|server)\/(console|core)$|^baton\/v1$|^incident\//;
 
   test.each(ROOMS)("%s: no code hides in the source", (room) => {
     const known = new Set(Object.values(CODES).flat());

@@ -1,14 +1,7 @@
 /** What screens and scripts read from the gateway: the shapes of contract section 3, declared once for HTTP, SSE and OpenAPI. */
 import { type Static, Type } from "typebox";
-
-const Int = Type.Integer();
-const Count = Type.Integer({ minimum: 0 });
-const Id = Type.String();
-const EpochMs = Type.Integer({ description: "milliseconds since 1970, school time" });
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-export const Bilingual = Type.Object({ zh: Type.String(), en: Type.String() });
-/** Somebody, with the name that this screen may show. */
-export const Named = Type.Object({ id: Id, name: Type.String() });
+import { EmergencyView, EscortView, NoShowView, VisitView } from "./day.ts";
+import { Bilingual, Count, EpochMs, Id, Int, Named, Nullable, Related } from "./shapes.ts";
 
 /** `expected = notArrived + absent + released + escorted + onSite`; `onSite` is the sum of what stands after it, `unaccounted` being part of `unattended`. */
 export const CampusCount = Type.Object({
@@ -105,10 +98,10 @@ export const PickupView = Type.Object({
       place: Nullable(Bilingual),
       released: Type.Boolean(),
       /** Who may collect this child: to be named when the request did not say. */
-      guardians: Type.Array(Type.Object({ id: Id, name: Type.String(), relation: Nullable(Bilingual) })),
+      guardians: Type.Array(Related),
     }),
   ),
-  collector: Nullable(Type.Object({ id: Id, name: Type.String(), relation: Nullable(Bilingual) })),
+  collector: Nullable(Related),
   openedAt: EpochMs,
   expires: Nullable(EpochMs),
   settledBy: Nullable(Named),
@@ -164,7 +157,7 @@ export const StudentView = Type.Object({
   dismissal: Type.Enum(["collected", "self"]),
   guardians: Type.Array(Id),
   /** The guardians whom no bar keeps from the child, with names. */
-  family: Type.Array(Type.Object({ id: Id, name: Type.String(), relation: Nullable(Bilingual) })),
+  family: Type.Array(Related),
   enrolment: Type.Array(Type.Object({ session: Id, name: Bilingual })),
   custody: Type.Object({ status: Type.String(), place: Nullable(Id), custodian: Nullable(Id), since: EpochMs }),
 });
@@ -230,6 +223,13 @@ export const LiveSnapshot = Type.Object({
   pickups: Type.Array(PickupView),
   handovers: Type.Array(HandoverView),
   readers: Type.Array(ReaderView),
+  /** Lines, buses and groups that are outside, and those that came back today. */
+  escorts: Type.Array(EscortView),
+  /** Visitors who are inside. */
+  visits: Type.Array(VisitView),
+  noShows: Type.Array(NoShowView),
+  /** Null: there is none. */
+  emergency: Nullable(EmergencyView),
 });
 export type LiveSnapshot = Static<typeof LiveSnapshot>;
 /** Later events: the sections that changed, whole; a bare `time` is the heartbeat, every 2 s. */

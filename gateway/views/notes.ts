@@ -20,3 +20,7 @@ export function noteOf(reference: string): Note | null {
   if (!reference.startsWith(NOTE_FIELD) || end < NOTE_FIELD.length) return null;
   return { person: reference.slice(NOTE_FIELD.length, end), field: noteField(reference.slice(end + 1)) };
 }
+
+/** What a person wrote, for a screen; null where they wrote nothing. */
+export const said = (names: { words(reference: NoteRef): string }, reference: NoteRef | null): string | null =>
+  reference === null || reference === "" ? null : names.words(reference);

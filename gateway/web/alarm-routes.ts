@@ -1,4 +1,4 @@
-/** What everybody on duty does with an alarm: acknowledge, shelve, resolve (A1). */
+/** What everybody on duty does with an alarm: acknowledge, hand on, shelve, resolve (A1). */
 import { Type } from "typebox";
 import { AlarmView } from "../contract/live.ts";
 import { Problem, ProblemDocument } from "../contract/problem.ts";
@@ -7,16 +7,12 @@ import type { PersonId } from "../core/ids.ts";
 import { alarmView } from "../views/alarms.ts";
 import { ActionHeaders, act, actor, actSaying, requireActionKey } from "./actions.ts";
 import { ON_DUTY, type WebContext } from "./context.ts";
-import { allowNoBody, REASON_LENGTH_MAX } from "./gate-routes.ts";
-
-const Reason = Type.String({ minLength: 1, maxLength: REASON_LENGTH_MAX });
-const Strict = { additionalProperties: false } as const;
+import { allowNoBody, Id, Instant, Nothing, params, Strict, Words } from "./fields.ts";
 
 /** Adds the actions on alarms. */
 export function addAlarmRoutes(context: WebContext): void {
   const { app, loop, names } = context;
   const onRequest = [requireRole(...ON_DUTY), requireActionKey];
-  const params = Type.Object({ id: Type.String() });
   const shared = {
     tags: ["alarms"],
     headers: ActionHeaders,
@@ -36,10 +32,30 @@ export function addAlarmRoutes(context: WebContext): void {
     {
       onRequest,
       preValidation: allowNoBody,
-      schema: { ...shared, summary: "somebody has seen it and goes there", body: Type.Object({}, Strict) },
+      schema: { ...shared, summary: "somebody has seen it and goes there", body: Nothing },
     },
     async (request) =>
       shown(await act(context, request, { kind: "alarm-acknowledged", by: actor(request), alarm: request.params.id })),
+  );
+  app.post(
+    "/api/v1/alarms/:id/assign",
+    {
+      onRequest,
+      schema: {
+        ...shared,
+        summary: "somebody is made the one who acts",
+        body: Type.Object({ to: Id }, Strict),
+      },
+    },
+    async (request) =>
+      shown(
+        await act(context, request, {
+          kind: "alarm-assigned",
+          by: actor(request),
+          alarm: request.params.id,
+          to: request.body.to,
+        }),
+      ),
   );
   app.post(
     "/api/v1/alarms/:id/shelve",
@@ -50,12 +66,8 @@ export function addAlarmRoutes(context: WebContext): void {
         summary: "out of sight until a time, with a reason; never one of the highest priority",
         body: Type.Object(
           {
-            until: Type.Integer({
-              minimum: 0,
-              maximum: 8_640_000_000_000_000,
-              description: "school time, epoch milliseconds",
-            }),
-            reason: Reason,
+            until: Instant,
+            reason: Words,
           },
           Strict,
         ),
@@ -80,7 +92,7 @@ export function addAlarmRoutes(context: WebContext): void {
     "/api/v1/alarms/:id/resolve",
     {
       onRequest,
-      schema: { ...shared, summary: "closed with a stated reason", body: Type.Object({ reason: Reason }, Strict) },
+      schema: { ...shared, summary: "closed with a stated reason", body: Type.Object({ reason: Words }, Strict) },
     },
     async (request) =>
       shown(

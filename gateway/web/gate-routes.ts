@@ -1,37 +1,36 @@
 /** What a guard does: open, confirm and deny pickups (G3). */
 import { type Static, Type } from "typebox";
-import { CARD_PATTERN, ID_PATTERN } from "#wire/messages.ts";
+import { CARD_PATTERN } from "#wire/messages.ts";
 import { PickupView } from "../contract/live.ts";
-import { Problem, ProblemDocument } from "../contract/problem.ts";
+import { Problem, ProblemDocument, problem } from "../contract/problem.ts";
 import { requireRole } from "../contract/sign-in.ts";
-import type { PersonId, PlaceId } from "../core/ids.ts";
-import type { CampusState } from "../core/state.ts";
+import type { PersonId, StudentId } from "../core/ids.ts";
+import type { CampusState, Pass } from "../core/state.ts";
 import { pickupView } from "../views/pickups.ts";
 import { ActionHeaders, act, actor, actSaying, requireActionKey } from "./actions.ts";
+import { CODE_PROBLEMS, type CodeDesk } from "./code-desk.ts";
 import { AT_THE_GATE, type WebContext } from "./context.ts";
+import { allowNoBody, GateId, Id, REASON_LENGTH_MAX, Strict, Students } from "./fields.ts";
+import { gateOf } from "./gate-places.ts";
 
 /** Most children of one request: siblings, never a class. */
 export const PICKUP_STUDENTS_MAX = 20;
-/** Longest reason, characters. */
-export const REASON_LENGTH_MAX = 500;
-
-const Id = Type.String({ pattern: ID_PATTERN });
-const Strict = { additionalProperties: false } as const;
 
 const PickupRequest = Type.Object(
   {
-    students: Type.Array(Id, { minItems: 1, maxItems: PICKUP_STUDENTS_MAX, uniqueItems: true }),
+    /** May be left out with a code: it says which children. */
+    students: Type.Optional(Students(PICKUP_STUDENTS_MAX)),
     collector: Type.Optional(Id),
     code: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: "one-time code of a delegate" })),
     card: Type.Optional(Type.String({ pattern: CARD_PATTERN, description: "UID of the collector's card" })),
-    gate: Type.String({ pattern: ID_PATTERN, description: "a gate, or a reader that hangs there" }),
+    gate: GateId,
   },
   Strict,
 );
 type PickupRequest = Static<typeof PickupRequest>;
 
 /** Adds the actions at a gate. */
-export function addGateRoutes(context: WebContext): void {
+export function addGateRoutes(context: WebContext, codes: CodeDesk): void {
   const { app, loop, names } = context;
   const onRequest = [requireRole(...AT_THE_GATE), requireActionKey];
   const params = Type.Object({ id: Type.String() });
@@ -59,12 +58,13 @@ export function addGateRoutes(context: WebContext): void {
     async (request, reply) => {
       const { body } = request;
       const state = loop.state();
+      const gate = gateOf(state, body.gate);
+      const pass = body.code === undefined ? null : codes.find(state, gate, body.code);
       const subject = await act(context, request, {
-        kind: "pickup-requested",
-        by: actor(request),
-        students: body.students,
-        collector: collectorOf(context, state, body),
-        gate: gateOf(state, body.gate),
+        ...{ kind: "pickup-requested", by: actor(request), gate },
+        students: studentsOf(body),
+        collector: collectorOf(context, state, { body, pass }),
+        ...(pass !== null && { pass: pass.id }),
       });
       return reply.code(201).send(shown(subject));
     },
@@ -116,21 +116,10 @@ export function addGateRoutes(context: WebContext): void {
   );
 }
 
-/** A hook for actions whose every field is optional: no body is an empty one. */
-export async function allowNoBody(request: { body: unknown }): Promise<void> {
-  request.body ??= {};
-}
-
-/** A lane's reader is as good a name for a gate as the gate's own; what is neither is the core's to refuse. */
-function gateOf(state: CampusState, gate: string): PlaceId {
-  const reader = state.plan?.readers.find((post) => post.id === gate);
-  const isPlace = state.plan?.places.some((place) => place.id === gate) ?? false;
-  return !isPlace && reader ? reader.place : gate;
-}
-
 /** Codes of a request's card or one-time code, which are read before any rule is asked, with their status. */
 export const PICKUP_PROBLEMS = {
-  "pickup/code-unknown": 422,
+  ...CODE_PROBLEMS,
+  "pickup/code-of-another": 422,
   "pickup/card-unknown": 422,
   "pickup/card-not-active": 409,
   "pickup/card-of-another": 422,
@@ -139,15 +128,28 @@ export const PICKUP_PROBLEMS = {
 const pickupProblem = (code: keyof typeof PICKUP_PROBLEMS, detail: string, people: readonly PersonId[] = []) =>
   new Problem(code, PICKUP_PROBLEMS[code], detail, people.length > 0 ? { people } : {});
 
-function collectorOf({ credentials }: WebContext, state: CampusState, request: PickupRequest): PersonId | null {
-  if (request.code !== undefined) throw pickupProblem("pickup/code-unknown", "this one-time code is not known");
-  if (request.card === undefined) return request.collector ?? null;
-  const credential = state.roster.credentials.get(credentials(request.card));
+/** The children who are named; a code without names stands for all of its own. */
+function studentsOf({ students, code }: PickupRequest): readonly StudentId[] {
+  if (students === undefined && code === undefined)
+    throw problem("request/invalid", "name the children, or show a code that does");
+  return students ?? [];
+}
+
+function collectorOf(
+  { credentials }: WebContext,
+  state: CampusState,
+  { body, pass }: { readonly body: PickupRequest; readonly pass: Pass | null },
+): PersonId | null {
+  const named = pass === null ? body.collector : pass.holder;
+  if (pass !== null && body.collector !== undefined && body.collector !== pass.holder)
+    throw pickupProblem("pickup/code-of-another", "the code is not the named collector's");
+  if (body.card === undefined) return named ?? null;
+  const credential = state.roster.credentials.get(credentials(body.card));
   if (!credential) throw pickupProblem("pickup/card-unknown", "this card belongs to nobody here");
   const { person } = credential;
   if (credential.status !== "active")
     throw pickupProblem("pickup/card-not-active", "this card is lost, blocked or expired", [person]);
-  if (request.collector !== undefined && request.collector !== person)
+  if (named !== undefined && named !== person)
     throw pickupProblem("pickup/card-of-another", "the card is not the named collector's", [person]);
   return person;
 }

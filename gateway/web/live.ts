@@ -6,10 +6,14 @@ import { ProblemDocument } from "../contract/problem.ts";
 import { requireRole } from "../contract/sign-in.ts";
 import type { FactKind } from "../core/facts.ts";
 import type { Committed } from "../loop.ts";
+import { noShowsOf, noShowView } from "../views/absences.ts";
 import { alarmsOf, alarmView } from "../views/alarms.ts";
+import { escortsOf, escortView } from "../views/escorts.ts";
 import { handoverView, liveHandovers } from "../views/handovers.ts";
 import { headcount } from "../views/headcount.ts";
+import { emergencyView } from "../views/muster.ts";
 import { livePickups, pickupView } from "../views/pickups.ts";
+import { visitsOf, visitView } from "../views/visits.ts";
 import { STAFF, timeView, type WebContext } from "./context.ts";
 
 /** Least real time between two headcounts: at most four a second. */
@@ -34,8 +38,24 @@ const SHOWN_BY: Partial<Record<FactKind, Section>> = {
   "handover-settled": "handovers",
   "handover-overdue": "handovers",
   "reader-status-set": "readers",
+  "escort-set": "escorts",
+  "visit-set": "visits",
+  "no-show-set": "noShows",
+  "emergency-set": "emergency",
 };
-const EVERYTHING: readonly Section[] = ["headcount", "alarms", "pickups", "handovers", "readers"];
+const EVERYTHING: readonly Section[] = [
+  "headcount",
+  "alarms",
+  "pickups",
+  "handovers",
+  "readers",
+  "escorts",
+  "visits",
+  "noShows",
+  "emergency",
+];
+/** What follows from where children are, besides the numbers: one picture with them. */
+const WITH_NUMBERS: readonly Section[] = ["headcount", "pickups", "escorts", "noShows", "emergency"];
 const CHANGES_EVERYTHING: ReadonlySet<FactKind> = new Set(["plan-set", "roster-set", "day-set"]);
 
 export type LiveBoard = { readonly stream: EventStream; stop(): void };
@@ -77,7 +97,7 @@ export function addLive(context: WebContext, life: string): LiveBoard {
   };
 
   // The numbers, and what else follows from where children are: one picture, at most four times a second.
-  const numbers = coalesced(() => publish(["headcount", "pickups"]), HEADCOUNT_EVERY_MS, clock);
+  const numbers = coalesced(() => publish(WITH_NUMBERS), HEADCOUNT_EVERY_MS, clock);
 
   loop.onCommitted((batch) => {
     const sections = sectionsTouched(batch);
@@ -152,6 +172,10 @@ function sectionsOf(context: WebContext, wanted: Iterable<Section>): Partial<Omi
     pickups: () => livePickups(state).map((pickup) => pickupView(state, names, pickup)),
     handovers: () => liveHandovers(state).map((handover) => handoverView(names, handover)),
     readers: () => [...context.readers()],
+    escorts: () => escortsOf(state, "all").map((escort) => escortView(state, names, escort)),
+    visits: () => visitsOf(state, "open").map((visit) => visitView(names, visit)),
+    noShows: () => noShowsOf(state, "all").map((noShow) => noShowView(state, names, noShow)),
+    emergency: () => emergencyView(state, names),
   };
   return Object.fromEntries([...wanted].map((name) => [name, build[name]()]));
 }

@@ -14,6 +14,11 @@ export const PageQuery = {
   after: Type.Optional(Type.String({ maxLength: AFTER_LENGTH_MAX, description: "`next` of the page before" })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: PAGE_ITEMS_MAX, default: PAGE_ITEMS })),
 } as const;
+/** `state` of a list; without it only what is open. */
+export const ListQuery = Type.Object({
+  ...PageQuery,
+  state: Type.Optional(Type.Enum(["open", "all"], { default: "open" })),
+});
 export type PageQuery = { readonly after?: string; readonly limit?: number };
 
 /** Schema of a page of `item`. */

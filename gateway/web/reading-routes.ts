@@ -2,10 +2,8 @@
 import { Type } from "typebox";
 import {
   AlarmView,
-  Bilingual,
   HandoverView,
   Headcount,
-  Named,
   PickupView,
   ReaderView,
   RollView,
@@ -14,6 +12,7 @@ import {
   TimeView,
 } from "../contract/live.ts";
 import { ProblemDocument } from "../contract/problem.ts";
+import { Bilingual, Named } from "../contract/shapes.ts";
 import { requireRole } from "../contract/sign-in.ts";
 import { alarmsOf, alarmView } from "../views/alarms.ts";
 import { handoversOf, handoverView } from "../views/handovers.ts";
@@ -23,13 +22,7 @@ import { listsOf, staffView, studentView } from "../views/people.ts";
 import { pickupsOf, pickupView } from "../views/pickups.ts";
 import { rollsOf, rollView } from "../views/rolls.ts";
 import { STAFF, timeView, type WebContext } from "./context.ts";
-import { Page, PageQuery, pageOf } from "./paging.ts";
-
-/** `state` of a list; without it only what is open. */
-const ListQuery = Type.Object({
-  ...PageQuery,
-  state: Type.Optional(Type.Enum(["open", "all"], { default: "open" })),
-});
+import { ListQuery, Page, PageQuery, pageOf } from "./paging.ts";
 
 const Me = Type.Object({
   role: Type.String(),

@@ -1,6 +1,5 @@
 /** What a teacher does: hand over and take over (R5), settle a roll (R2), settle a child (R8). */
 import { Type } from "typebox";
-import { ID_PATTERN } from "#wire/messages.ts";
 import { HandoverView, RollView, StudentView } from "../contract/live.ts";
 import { Problem, ProblemDocument } from "../contract/problem.ts";
 import { requireRole } from "../contract/sign-in.ts";
@@ -10,16 +9,9 @@ import { studentView } from "../views/people.ts";
 import { rollView } from "../views/rolls.ts";
 import { ActionHeaders, act, actor, actSaying, requireActionKey } from "./actions.ts";
 import { IN_A_ROOM, type WebContext } from "./context.ts";
-import { allowNoBody, REASON_LENGTH_MAX } from "./gate-routes.ts";
+import { allowNoBody, Count, Id, params, REASON_LENGTH_MAX, ROOM_STUDENTS_MAX, Strict } from "./fields.ts";
 
-/** Most children that one handover or roll can name: R7's limit with room to spare. */
-export const ROOM_STUDENTS_MAX = 200;
-
-const Id = Type.String({ pattern: ID_PATTERN });
-const Count = Type.Integer({ minimum: 0, maximum: ROOM_STUDENTS_MAX });
 const Reason = Type.String({ maxLength: REASON_LENGTH_MAX });
-const Strict = { additionalProperties: false } as const;
-const params = Type.Object({ id: Type.String() });
 
 /** Adds the actions in a room. */
 export function addRoomRoutes(context: WebContext): void {

@@ -5,7 +5,7 @@
  */
 import { type Static, type TSchema, Type } from "typebox";
 import { Compile } from "typebox/compile";
-import { Bilingual } from "#contract/live.ts";
+import { Bilingual } from "#contract/shapes.ts";
 import { ALARM_STATES, CUSTODY_STATUSES } from "#core/state.ts";
 
 const Id = Type.String({ maxLength: 128 });

@@ -1,6 +1,7 @@
 /** What the district's screens read from the server, declared once for HTTP, SSE and OpenAPI. Counts and ids only: no pupil's name ever gets here. */
 import { type Static, Type } from "typebox";
-import { Bilingual, CampusCount } from "#contract/live.ts";
+import { CampusCount } from "#contract/live.ts";
+import { Bilingual } from "#contract/shapes.ts";
 
 const Count = Type.Integer({ minimum: 0 });
 const RealMs = (description: string) =>

@@ -89,6 +89,38 @@ const REFUSED: Record<ActionRefusal, Text> = {
   "enrolment/agreement-required": { zh: "请登记已签的协议", en: "Name the signed agreement" },
   "finding/unknown": { zh: "找不到这个问题，或已经办结", en: "This finding is not known, or it is closed" },
   "duty/minutes-out-of-range": { zh: "分钟数不对，请检查", en: "These minutes cannot be right; check them" },
+  "staff/not-approved": {
+    zh: "这位人员不符合规定，不能带班",
+    en: "This adult may not be with children; see the clause",
+  },
+  "handover/holds-another-room": {
+    zh: "您还有学生在另一间教室，请先交接",
+    en: "You still have children in another room; hand them over first",
+  },
+  "session/not-enrolled": {
+    zh: "这名学生没有申请延时托管，请先登记",
+    en: "Nobody applied for this child's extended care; put it on today's list first",
+  },
+  "session/has-children": {
+    zh: "这一节还有学生，请先交接、放学或转托管",
+    en: "Children are still in this session; hand them over or release them first",
+  },
+  "session/not-open": { zh: "这一节没有开班或已经结束", en: "This session is not open" },
+  "session/over": { zh: "这一节已经结束或取消", en: "This session is over or cancelled" },
+  "session/not-its-teacher": { zh: "被替换的人不在这一节值班", en: "The one to be replaced is not on duty here" },
+  "day/children-open": {
+    zh: "还有学生没有着落，不能结束今天",
+    en: "Children are still open; the day cannot be closed",
+  },
+  "day/not-settled": { zh: "还有访客、路队或应急没有结束", en: "Visitors, lines or an emergency are still open" },
+  "day/already-closed": { zh: "今天已经结束", en: "The day is closed already" },
+  "transit/not-held": { zh: "这些学生现在不由您负责", en: "These children are not yours to send" },
+  "transit/wrong-purpose": { zh: "不能以这个事由派出学生", en: "Children are not sent for this" },
+  "transit/wrong-place": { zh: "这个事由不能去那里", en: "This purpose does not lead there" },
+  "no-show/unknown": { zh: "今天没有查找这名学生", en: "This child is not being asked for today" },
+  "no-show/over": { zh: "这名学生已经有着落", en: "This child is accounted for already" },
+  "leave/unknown": { zh: "找不到这次请假", en: "This leave is not known" },
+  "leave/already-closed": { zh: "这次请假已经销假", en: "This leave is closed already" },
 };
 
 /** Codes that come from the request itself rather than from a rule; those that staff can do something about. */
@@ -105,9 +137,18 @@ const REQUESTED: Partial<Record<HttpProblem, Text>> = {
   "service/overloaded": { zh: "网关正忙，没有完成，请重试", en: "The gateway is busy; this was not done, try again" },
 };
 
-/** Codes of a pickup request's card or code, which the gateway reads before any rule is asked. */
-const READ_AT_THE_GATE: Readonly<Record<string, Text>> = {
+/** Codes of what the gateway reads before any rule is asked: cards, one-time codes, who signs with the one who acts. */
+const READ_FIRST: Readonly<Record<string, Text>> = {
   "pickup/code-unknown": { zh: "一次性码无效", en: "This one-time code is not known" },
+  "pickup/code-of-another": { zh: "这个码不是所选的人的", en: "The code is not the chosen adult's" },
+  "pickup/too-many-codes": { zh: "输错太多次，请按姓名核实", en: "Too many wrong codes here; check by name" },
+  "second/required": { zh: "还要另一位同事签字", en: "A second person has to sign" },
+  "second/invalid": {
+    zh: "第二位签字人无效，请重新登录",
+    en: "The second person is not signed in, or may not do this",
+  },
+  "visitor/provider-unknown": { zh: "方案里没有这个机构", en: "The plan names no such outside body" },
+  "patrol/unknown": { zh: "找不到这次巡查", en: "This round is not known" },
   "pickup/card-unknown": { zh: "这张卡没有登记，按姓名核实", en: "This card belongs to nobody here; check by name" },
   "pickup/card-not-active": { zh: "这张卡已挂失或停用，请收卡", en: "This card is lost or blocked; take it" },
   "pickup/card-of-another": { zh: "卡与所选的人不符", en: "The card is not the chosen adult's" },
@@ -123,7 +164,7 @@ const OWN = {
 } as const satisfies Record<string, Text>;
 
 /** Every code with its words; the parity test walks it. */
-export const PROBLEMS: Readonly<Record<string, Text>> = { ...REFUSED, ...REQUESTED, ...READ_AT_THE_GATE, ...OWN };
+export const PROBLEMS: Readonly<Record<string, Text>> = { ...REFUSED, ...REQUESTED, ...READ_FIRST, ...OWN };
 
 /** The sentence for a problem code; an unknown code still says that nothing was done. */
 export function problemText(code: string): Text {

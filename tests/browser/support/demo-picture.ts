@@ -370,5 +370,9 @@ export function demoPicture(): LiveSnapshot {
     pickups: PICKUPS,
     handovers: [HANDOVER],
     readers: [],
+    escorts: [],
+    visits: [],
+    noShows: [],
+    emergency: null,
   });
 }

@@ -16,7 +16,7 @@ import { language, type Text } from "../../../gateway/console/ui/language.ts";
 import { CAUSES } from "../../../gateway/core/rules/alarm-kinds.ts";
 import { ALARM_KINDS } from "../../../gateway/core/state.ts";
 import { IN_A_ROOM, ON_DUTY } from "../../../gateway/web/context.ts";
-import { REASON_LENGTH_MAX } from "../../../gateway/web/gate-routes.ts";
+import { REASON_LENGTH_MAX } from "../../../gateway/web/fields.ts";
 
 const ZONE = "Asia/Shanghai";
 /** 15:52:05 in Shanghai. */

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AlarmView, HandoverView, PickupView, RollView, StudentView } from "../../../gateway/contract/live.ts";
 import { JournalError } from "../../../gateway/journal/errors.ts";
 import { ACTION_KEY_LENGTH_MAX } from "../../../gateway/web/actions.ts";
-import { PICKUP_STUDENTS_MAX, REASON_LENGTH_MAX } from "../../../gateway/web/gate-routes.ts";
+import { REASON_LENGTH_MAX } from "../../../gateway/web/fields.ts";
+import { PICKUP_STUDENTS_MAX } from "../../../gateway/web/gate-routes.ts";
 import { at } from "../views/school.ts";
 import { cardOf, type School, startSchool } from "./running-school.ts";
 
