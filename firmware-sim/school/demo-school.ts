@@ -16,7 +16,7 @@ import {
   SPARE_STAFF,
   SPARE_STUDENTS,
 } from "./spare.ts";
-import { type Enrolment, GRACE, gateDuty, sessions } from "./timetable.ts";
+import { type Enrolment, gateDuty, PAY, sessions } from "./timetable.ts";
 
 export const DEMO_SCHOOL = "demo";
 
@@ -47,7 +47,10 @@ export function demoSchool({ seed }: { seed: number | string }): SimSchool {
       sessions: [...sessions(enrol(people, chance.fork("enrolment"))), SPARE_SESSION],
       gateDuty: [...gateDuty(), SPARE_GATE_DUTY],
       dutyLeader: "lead-1",
-      grace: GRACE,
+      patrol: ["patrol-1"],
+      leads: ["lead-1"],
+      patrolRounds: 0,
+      pay: PAY,
     },
     students: [...people.students, ...SPARE_STUDENTS],
     staff: [...people.staff, ...SPARE_STAFF],

@@ -11,7 +11,12 @@ export type ReaderPost = {
   readonly lane: "in" | "out" | "both" | "none";
   readonly name: Bilingual;
 };
-export type Group = { readonly id: string; readonly name: Bilingual; readonly homeroom: string };
+export type Group = {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly homeroom: string;
+  readonly grade?: number;
+};
 export type Session = {
   readonly id: string;
   readonly kind: "class" | "after-school" | "extended";
@@ -24,18 +29,21 @@ export type Session = {
   /** Who may open it: the planned teacher first, then approved substitutes. */
   readonly staff: readonly string[];
   readonly students: readonly string[];
+  readonly activity?: "lesson" | "homework" | "club" | "care";
 };
 export type GateDuty = Window & { readonly place: string; readonly staff: string };
-export type Grace = {
-  readonly repeatTapSeconds: number;
-  readonly grantMinutes: number;
-  readonly sessionOpensMinutes: number;
-  readonly rollOpensMinutes: number;
-  readonly rollDueMinutes: number;
-  readonly unattendedSeconds: number;
-  readonly handoverMinutes: number;
-  readonly strandedMinutes: number;
+/** Who pays what for a class hour of duty, and how long one is: what no document says, the school does. */
+export type Pay = {
+  readonly classHourMinutes: readonly { readonly from: string; readonly minutes: number }[];
+  readonly rates: readonly {
+    readonly band: "day" | "evening";
+    readonly from: string;
+    readonly yuan: number;
+    readonly source: string;
+  }[];
+  readonly rounding: { readonly mode: "none" | "down" | "nearest" | "up"; readonly stepHours: number };
 };
+/** What the plan leaves out means the product's default. */
 export type SchoolPlan = {
   readonly version: number;
   readonly school: string;
@@ -48,7 +56,11 @@ export type SchoolPlan = {
   readonly sessions: readonly Session[];
   readonly gateDuty: readonly GateDuty[];
   readonly dutyLeader: string;
-  readonly grace: Grace;
+  readonly patrol: readonly string[];
+  readonly leads: readonly string[];
+  /** Nobody walks a recorded round in the simulated day. */
+  readonly patrolRounds: number;
+  readonly pay: Pay;
 };
 
 export type StaffRole = "guard" | "duty-teacher" | "homeroom" | "patrol" | "office" | "lead";

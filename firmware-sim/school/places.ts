@@ -76,5 +76,5 @@ export function readers(): ReaderPost[] {
 }
 
 export function groups(): Group[] {
-  return CLASSES.map(({ group, name, homeroom }) => ({ id: group, name, homeroom }));
+  return CLASSES.map(({ group, name, homeroom, code }) => ({ id: group, name, homeroom, grade: Number(code[0]) }));
 }

@@ -1,5 +1,5 @@
 /** The demo school's hours, and which adult answers for which room in them. */
-import type { GateDuty, Grace, Session } from "./document.ts";
+import type { GateDuty, Pay, Session } from "./document.ts";
 import { CLASSES, GATES, ROOM_IDS } from "./places.ts";
 
 const hm = (hour: number, minute: number) => hour * 60 + minute;
@@ -20,16 +20,14 @@ export const SELF_WINDOWS = {
   afterCare: { from: hm(18, 0), to: hm(18, 30) },
 } as const;
 
-/** The product's defaults. */
-export const GRACE: Grace = {
-  repeatTapSeconds: 10,
-  grantMinutes: 5,
-  sessionOpensMinutes: 15,
-  rollOpensMinutes: 5,
-  rollDueMinutes: 10,
-  unattendedSeconds: 120,
-  handoverMinutes: 3,
-  strandedMinutes: 10,
+/** Duty is paid by class hours of 40 minutes, to the half hour below. */
+export const PAY: Pay = {
+  classHourMinutes: [{ from: "2026-09-01", minutes: 40 }],
+  rates: [
+    { band: "day", from: "2026-09-01", yuan: 80, source: "家长委员会 parent committee" },
+    { band: "evening", from: "2026-09-01", yuan: 100, source: "家长委员会 parent committee" },
+  ],
+  rounding: { mode: "down", stepHours: 0.5 },
 };
 
 export const SCHOOL_DAYS = [1, 2, 3, 4, 5] as const;
@@ -91,6 +89,7 @@ export function sessions(enrolment: Enrolment): Session[] {
       weekdays: SCHOOL_DAYS,
       staff: [homeroom, SUBSTITUTE],
       students: enrolment.classes[room] ?? [],
+      activity: "lesson",
     }),
   );
   const care1 = ROOM_IDS.map(
@@ -104,6 +103,7 @@ export function sessions(enrolment: Enrolment): Session[] {
       weekdays: SCHOOL_DAYS,
       staff: [careStaff(room), SUBSTITUTE],
       students: enrolment.care1[room] ?? [],
+      activity: "homework",
     }),
   );
   const care2 = ROOM_IDS.map((room, index): Session => {
@@ -118,6 +118,7 @@ export function sessions(enrolment: Enrolment): Session[] {
       weekdays: SCHOOL_DAYS,
       staff: [careStaff(room), SUBSTITUTE],
       students: enrolment.care2[room] ?? [],
+      activity: "club",
     };
   });
   const extended: Session = {
@@ -130,6 +131,7 @@ export function sessions(enrolment: Enrolment): Session[] {
     weekdays: SCHOOL_DAYS,
     staff: [EXTENDED.staff, SUBSTITUTE],
     students: enrolment.extended,
+    activity: "care",
   };
   return [...lessons, ...care1, ...care2, extended];
 }

@@ -9,18 +9,9 @@ import { step } from "../../gateway/core/decide.ts";
 import type { Answer } from "../../gateway/core/decision.ts";
 import type { CampusEvent } from "../../gateway/core/events.ts";
 import type { Fact } from "../../gateway/core/facts.ts";
-import { DEFAULT_GRACE } from "../../gateway/core/grace.ts";
-import type { Plan } from "../../gateway/core/plan.ts";
-import {
-  groupOf,
-  PLAN_DEFAULTS,
-  placeOf,
-  rosterOf as rosterWithDefaults,
-  sessionOf,
-  staffOf,
-  studentOf,
-} from "../../gateway/core/plan-defaults.ts";
+import { rosterOf as rosterWithDefaults, staffOf, studentOf } from "../../gateway/core/plan-defaults.ts";
 import { type CampusState, emptyState } from "../../gateway/core/state.ts";
+import { type PlanDocument, readPlanDocument } from "../../gateway/intake/plan-document.ts";
 import { alarmsOf, alarmView } from "../../gateway/views/alarms.ts";
 import { handoversOf, handoverView } from "../../gateway/views/handovers.ts";
 import { headcount } from "../../gateway/views/headcount.ts";
@@ -86,7 +77,7 @@ export function coreWorld({
     return answer;
   };
 
-  happen({ kind: "plan-adopted", plan: planOf(school) });
+  happen({ kind: "plan-adopted", plan: readPlanDocument(school.plan as PlanDocument) });
   happen({ kind: "roster-adopted", roster: rosterOf(school) });
   const sessions = school.plan.sessions.filter(({ weekdays }) => weekdays.includes(weekday)).map(({ id }) => id);
   happen({ kind: "day-began", day, origin, sessions });
@@ -174,18 +165,6 @@ function slowed(desk: StaffDesk, onTheWay: () => Promise<void>): StaffDesk {
       };
     },
   });
-}
-
-/** The document's plan with everything else at its default. */
-function planOf({ plan }: SimSchool): Plan {
-  return {
-    ...PLAN_DEFAULTS,
-    ...plan,
-    places: plan.places.map(placeOf),
-    groups: plan.groups.map(groupOf),
-    sessions: plan.sessions.map(sessionOf),
-    grace: { ...DEFAULT_GRACE, ...plan.grace },
-  };
 }
 
 function rosterOf({ students, staff, guardians, cards }: SimSchool) {

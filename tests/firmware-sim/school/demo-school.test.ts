@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { demoSchool } from "../../../firmware-sim/school/demo-school.ts";
 import { isSpare } from "../../../firmware-sim/school/document.ts";
 import { DEFAULT_GRACE } from "../../../gateway/core/grace.ts";
+import { type PlanDocument, readPlanDocument } from "../../../gateway/intake/plan-document.ts";
 import { SchoolDocument } from "../../../gateway/intake/school-document.ts";
 
 const school = demoSchool({ seed: 7 });
@@ -41,7 +42,7 @@ describe("the demo school", () => {
   });
 
   test("keeps the product's grace times", () => {
-    expect(school.plan.grace).toEqual(DEFAULT_GRACE);
+    expect(readPlanDocument(school.plan as PlanDocument).grace).toEqual(DEFAULT_GRACE);
   });
 
   test("refers only to people, places and groups that exist", () => {

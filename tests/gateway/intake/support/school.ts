@@ -1,8 +1,8 @@
 /** A plan with a few readers, a clock that a test moves, and the whole intake over a loop in memory. */
 import type { MessageOf } from "#wire/messages.ts";
 import type { Clock } from "../../../../gateway/clock.ts";
-import { DEFAULT_GRACE } from "../../../../gateway/core/grace.ts";
 import type { Plan } from "../../../../gateway/core/plan.ts";
+import { PLAN_DEFAULTS, placeOf } from "../../../../gateway/core/plan-defaults.ts";
 import { createFeedback } from "../../../../gateway/effects/feedback.ts";
 import { type Admission, createAdmission } from "../../../../gateway/intake/admission.ts";
 import { createLiveness, type Liveness } from "../../../../gateway/intake/liveness.ts";
@@ -17,14 +17,15 @@ export const READERS = ["spare-gate", "gate-1", "room-1", "room-2"] as const;
 export const MORNING = 1_772_406_000_000;
 
 export const PLAN: Plan = {
+  ...PLAN_DEFAULTS,
   version: 3,
   school: SCHOOL,
   name: { zh: "示范", en: "Demo" },
   zone: "Asia/Shanghai",
   places: [
-    { id: "gate-east", kind: "gate", name: { zh: "东门", en: "East gate" } },
-    { id: "room-301", kind: "room", name: { zh: "301教室", en: "Room 301" } },
-    { id: "room-302", kind: "room", name: { zh: "302教室", en: "Room 302" } },
+    placeOf({ id: "gate-east", kind: "gate", name: { zh: "东门", en: "East gate" } }),
+    placeOf({ id: "room-301", kind: "room", name: { zh: "301教室", en: "Room 301" } }),
+    placeOf({ id: "room-302", kind: "room", name: { zh: "302教室", en: "Room 302" } }),
   ],
   readers: [
     { id: "spare-gate", place: "gate-east", lane: "in", name: { zh: "备用", en: "Spare" } },
@@ -36,7 +37,6 @@ export const PLAN: Plan = {
   sessions: [],
   gateDuty: [],
   dutyLeader: "leader",
-  grace: DEFAULT_GRACE,
 };
 
 export type TestClock = Clock & { advance(realMs: number): void };
