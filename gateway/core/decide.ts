@@ -5,11 +5,12 @@
 import type { Answer, Decision } from "./decision.ts";
 import { type Draft, newDraft } from "./draft.ts";
 import type { CampusEvent, EventKind } from "./events.ts";
-import type { JournalSeq } from "./ids.ts";
+import type { JournalSeq, StudentId } from "./ids.ts";
 import { acknowledgeAlarm, resolveAlarm, shelveAlarm } from "./rules/alarm-actions.ts";
 import { assignAlarm } from "./rules/alarm-assignment.ts";
 import { endCauses } from "./rules/alarms.ts";
 import { changeBar } from "./rules/bars.ts";
+import { judgeCapacity } from "./rules/capacity.ts";
 import { judgeTap } from "./rules/cards.ts";
 import { judgeDeadlines } from "./rules/clock.ts";
 import { changeCredential, removeStaff } from "./rules/credentials.ts";
@@ -24,7 +25,8 @@ import {
   withdrawEnrolment,
 } from "./rules/enrolment.ts";
 import { admitChild } from "./rules/entry-refusal.ts";
-import { departEscort, endEscort } from "./rules/escorts.ts";
+import { endEscort } from "./rules/escort-end.ts";
+import { departEscort } from "./rules/escorts.ts";
 import { acceptHandover, declineHandover, offerHandover } from "./rules/handover.ts";
 import { closeLeave, recordLeave } from "./rules/leave.ts";
 import { answerNoShow, askGuardian } from "./rules/no-show.ts";
@@ -37,6 +39,7 @@ import { NO_ANSWER, type Rule, refused } from "./rules/rule.ts";
 import { adoptCalendar, adoptPlan, adoptRoster } from "./rules/school-data.ts";
 import { closeDay, endSession } from "./rules/session-end.ts";
 import { settleChild } from "./rules/settlement.ts";
+import { watchLeftOver } from "./rules/stranded.ts";
 import { answer } from "./rules/tap.ts";
 import { sendChildren } from "./rules/transit.ts";
 import { leaveVisitor, registerVisitor } from "./rules/visitors.ts";
@@ -121,8 +124,17 @@ export function decide(state: CampusState, event: CampusEvent, seq: JournalSeq):
 export function step(state: CampusState, event: CampusEvent, seq: JournalSeq): readonly [CampusState, Decision] {
   const draft = newDraft(state, event.at, seq);
   const given = isReady(state) || SETTING_UP.has(event.kind) ? judge(draft, event) : notReady(event);
-  if (draft.facts.length > 0) endCauses(draft, isLate(event) ? "late-tap" : undefined);
+  if (draft.facts.length > 0) {
+    judgeCapacity(draft);
+    watchLeftOver(draft, movedIn(draft));
+    endCauses(draft, isLate(event) ? "late-tap" : undefined);
+  }
   return [draft.state, { answer: given, facts: draft.facts, effects: draft.effects }];
+}
+
+/** Children whose record this decision changed. */
+function movedIn({ facts }: Draft): readonly StudentId[] {
+  return facts.flatMap((fact) => (fact.kind === "custody-changed" ? [fact.custody.student] : []));
 }
 
 function judge(draft: Draft, event: CampusEvent): Answer {

@@ -8,7 +8,7 @@ import { indexDue, indexHeld, indexOccupants, indexPending } from "./indexes.ts"
 import { CAUSES } from "./rules/alarm-kinds.ts";
 import { TOP_LEVEL } from "./rules/escalation.ts";
 import { gapsOf } from "./rules/roll-call.ts";
-import type { Alarm, CampusState, Custody } from "./state.ts";
+import type { Alarm, CampusState, Custody, Emergency } from "./state.ts";
 import type { Table } from "./table.ts";
 
 /** Violations of a state, each a sentence with ids; empty when all is well. */

@@ -44,6 +44,7 @@ const WORDS: Readonly<Record<Phrase, Words>> = {
   "visitor-in": { zh: "访客您好，已登记", en: "Visitor, welcome" },
   "visitor-out": { zh: "再见，请交还访客证", en: "Goodbye, please return the badge" },
   "line-out": { zh: "路队出发，注意安全", en: "Line may go, take care" },
+  "wait-for-leader": { zh: "请等带队老师", en: "Please wait for your line" },
   "off-you-go": { zh: "去吧，注意安全", en: "Off you go, take care" },
   mustered: { zh: "已清点到你", en: "You are counted" },
   "welcome-back": { zh: "欢迎回来", en: "Welcome back" },

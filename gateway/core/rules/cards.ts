@@ -7,13 +7,18 @@ import type { PlaceId } from "../ids.ts";
 import type { Credential } from "../roster.ts";
 import type { CampusState } from "../state.ts";
 import { raise } from "./alarms.ts";
-import { enterGate, passStaff } from "./gate-entry.ts";
+import { muster } from "./emergency.ts";
+import { watchEntry } from "./entry-refusal.ts";
+import { enterGate } from "./gate-entry.ts";
 import { exitGate, waitAtGate } from "./gate-exit.ts";
 import { askByCard } from "./pickup.ts";
-import { enterRoom } from "./roll-call.ts";
 import type { Rule } from "./rule.ts";
-import { openRoom } from "./session-opening.ts";
+import { openRoom } from "./staff-at-door.ts";
+import { passStaff } from "./staff-at-gate.ts";
+import { enterRoom } from "./student-at-door.ts";
+import { doubt, isUnsure } from "./suspicion.ts";
 import { answer, gateAdult, type Tap, type TapAnswer, type TapRule } from "./tap.ts";
+import { passBadge, visitOf } from "./visitors.ts";
 
 type Tapped = EventOf<"card-tapped">;
 
@@ -32,7 +37,11 @@ export const judgeTap: Rule<"card-tapped"> = (draft, event) => {
     tappedAt: event.tappedAt,
     verdict: verdict.verdict,
     rule: verdict.rule,
+    ...(event.counter !== undefined && { counter: event.counter }),
+    ...(event.within !== undefined && { within: event.within }),
+    ...(isUnsure(event) && { unsure: true }),
   });
+  watchEntry(draft, event, verdict);
   return verdict;
 };
 
@@ -45,6 +54,10 @@ function judge(draft: Draft, event: Tapped): TapAnswer {
   if (post === undefined || place === undefined) return answer("refuse", "P1", "see-guard");
   const rule = credential?.status === "active" ? ruleOf(state, credential, post.place) : null;
   if (credential === undefined || rule === null) return refuseCard(draft, event, { place: place.id, credential });
+  const doubted = doubt(draft, event, { place, credential });
+  if (doubted !== null) return doubted;
+  const mustered = muster(draft, event, { person: credential.person, place });
+  if (mustered !== null) return mustered;
   if (isOneTap(state, event)) return answer("noted", "G1", "already-tapped");
   const tap: Tap = {
     post,
@@ -62,7 +75,9 @@ function ruleOf(state: CampusState, { person }: Credential, place: PlaceId): Tap
   const isGate = state.planned.places.get(place)?.kind === "gate";
   if (state.roster.students.has(person)) return isGate ? passGate : enterRoom;
   if (state.roster.staff.has(person)) return isGate ? passStaff : openRoom;
-  return state.roster.guardians.has(person) ? askByCard : null;
+  if (state.roster.guardians.has(person) || state.roster.delegates.has(person)) return askByCard;
+  // A badge that nobody wears is a stranger's card.
+  return visitOf(state, person) === undefined ? null : passBadge;
 }
 
 /** A student at a gate: which way the lane leads decides the rule. */

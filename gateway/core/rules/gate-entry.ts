@@ -1,7 +1,7 @@
 /** G1: an active card at an entry lane makes the child present, in the care of the adult at that gate. */
 import { isOnSite } from "../custody.ts";
-import { leaveRooms, transfer } from "../custody-change.ts";
-import { custodyOf, type Draft, emit } from "../draft.ts";
+import { transfer } from "../custody-change.ts";
+import { custodyOf, type Draft } from "../draft.ts";
 import { answer, gateAdult, hasLock, type Tap, type TapRule } from "./tap.ts";
 
 /** A student at a lane that leads in. Already on site, nothing changes, unless nobody held the child. */
@@ -22,10 +22,3 @@ export function receiveAtGate(draft: Draft, tap: Tap, status: "arriving" | "awai
     since: tap.when,
   });
 }
-
-/** A member of staff at a gate. One who goes out leaves the room uncovered of which they were the adult (R4). */
-export const passStaff: TapRule = (draft, tap) => {
-  emit(draft, { kind: "staff-seen", staff: tap.person, at: tap.when, place: tap.place.id });
-  if (tap.post.lane === "out" || tap.post.lane === "both") leaveRooms(draft, tap.person, null);
-  return answer("accept", "G1", "staff-seen", { open: hasLock(tap.post) });
-};

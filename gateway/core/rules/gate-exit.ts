@@ -4,18 +4,24 @@ import { transfer } from "../custody-change.ts";
 import { custodyOf, type Draft } from "../draft.ts";
 import type { CampusState, Pickup } from "../state.ts";
 import { raise } from "./alarms.ts";
+import { gathersHere, passingEscort } from "./escorts.ts";
 import { receiveAtGate } from "./gate-entry.ts";
 import { emptyPickups, openPickup, useGrant } from "./pickup-requests.ts";
-import { answer, gateAdult, hasLock, minuteOf, type Tap, type TapRule } from "./tap.ts";
+import { answer, gateAdult, hasLock, minuteOf, type Tap, type TapAnswer, type TapRule } from "./tap.ts";
 
 /** A student at a lane that leads out. */
 export const exitGate: TapRule = (draft, tap) => {
+  const escort = passingEscort(draft.state, tap);
+  // Counted out by its leader already: the card is noted in passing, and the lane lets it through.
+  if (escort !== undefined) return answer("accept", "G2", "goodbye", { open: hasLock(tap.post) });
   const pickup = pendingPickup(draft.state, tap.person);
   if (pickup !== undefined && isGrantedHere(pickup, tap)) {
     useGrant(draft, pickup.id, { student: tap.person, rule: "G2", since: tap.when });
     return answer("accept", "G2", "goodbye", { open: hasLock(tap.post) });
   }
-  if (!mayLeaveAlone(draft.state, tap)) return refuseExit(draft, tap);
+  if (!mayLeaveAlone(draft.state, tap)) {
+    return mayWaitForLine(draft.state, tap) ? waitForLine(draft, tap) : refuseExit(draft, tap);
+  }
   if (tap.credential.assurance === "L2") {
     releaseAlone(draft, tap);
     return answer("accept", "G2", "goodbye", { open: hasLock(tap.post) });
@@ -40,9 +46,22 @@ export const waitAtGate: TapRule = (draft, tap) => {
       return exitGate(draft, tap);
     }
   }
+  if (mayWaitForLine(draft.state, tap)) return waitForLine(draft, tap);
   receiveAtGate(draft, tap, "awaiting-pickup");
   return answer("accept", "G3", "wait-for-family");
 };
+
+/** A child on site whose line gathers here, and for whom nobody from home has come. */
+function mayWaitForLine(state: CampusState, tap: Tap): boolean {
+  const isFree = pendingPickup(state, tap.person) === undefined;
+  return isFree && !tap.late && isOnSite(custodyOf(state, tap.person)) && gathersHere(state, tap);
+}
+
+/** With readers only this is how a line is counted: who has tapped here goes when its leader's card does. */
+function waitForLine(draft: Draft, tap: Tap): TapAnswer {
+  receiveAtGate(draft, tap, "awaiting-pickup");
+  return answer("wait", "G2", "wait-for-leader");
+}
 
 function isGrantedHere(pickup: Pickup, tap: Tap): boolean {
   return (
@@ -85,7 +104,12 @@ function refuseExit(draft: Draft, tap: Tap) {
   return answer("refuse", "G2", "wait-for-family");
 }
 
-/** A child whom nobody held was found: at this gate, by the adult who stands there (R3). */
+/**
+ * The adult at the gate has a child there now whom nobody held (R3), who was sent to this gate (R6), or whose line has
+ * left without it.
+ */
 function seenAtGate(draft: Draft, tap: Tap): void {
-  if (custodyOf(draft.state, tap.person).status === "unattended") receiveAtGate(draft, tap, "awaiting-pickup");
+  const { status, transit } = custodyOf(draft.state, tap.person);
+  const isMine = status === "unattended" || status === "escorted" || transit?.to === tap.place.id;
+  if (isMine) receiveAtGate(draft, tap, "awaiting-pickup");
 }

@@ -2,10 +2,11 @@
 import { isOnSite, pendingPickup } from "../custody.ts";
 import { transfer } from "../custody-change.ts";
 import { type Draft, emit, MINUTE_MS } from "../draft.ts";
-import type { EpochMs, PickupId, PlaceId, RuleId, StudentId } from "../ids.ts";
+import type { EpochMs, PersonId, PickupId, PlaceId, RuleId, StudentId } from "../ids.ts";
 import { waiting } from "../indexes.ts";
 import type { CampusState, Pickup } from "../state.ts";
 import { raise } from "./alarms.ts";
+import { slipFor } from "./collectors.ts";
 import { strandLapsed } from "./stranded.ts";
 import { gateAdult } from "./tap.ts";
 
@@ -62,8 +63,22 @@ export function useGrant(
   if (collector === null) throw new Error(`pickup ${id} was granted to nobody`);
   const { student, rule, since = draft.at } = release;
   emit(draft, { kind: "grant-used", pickup: id, student });
+  spendPass(draft, id, { child: student, person: collector, at: since });
   transfer(draft, student, { status: "released", custodian: collector, place: null, session: null, rule, since });
   emptyPickups(draft, student);
+}
+
+/** A code or a slip lets each of its children out once. */
+function spendPass(
+  draft: Draft,
+  pickup: PickupId,
+  leaving: { readonly child: StudentId; readonly person: PersonId; readonly at: EpochMs },
+): void {
+  const shown = draft.state.passes.get(draft.state.pickups.get(pickup)?.pass ?? "");
+  const isShown = shown !== undefined && shown.holder === leaving.person && shown.students.includes(leaving.child);
+  const pass = isShown ? shown : slipFor(draft.state, leaving);
+  if (pass === undefined || pass.used.includes(leaving.child)) return;
+  emit(draft, { kind: "pass-set", pass: { ...pass, used: [...pass.used, leaving.child] } });
 }
 
 /** Ends the requests that had only this child left on site, who is gone. */

@@ -14,6 +14,8 @@ export type Tap = {
   readonly person: PersonId;
   /** When it counts: gateway time, or for a late tap its own. */
   readonly when: EpochMs;
+  /** How far `when` may be off, school milliseconds. */
+  readonly within: number;
   /** It was buffered: it corrects the record, operates nothing and alarms nobody about what is over (G7). */
   readonly late: boolean;
 };
@@ -48,8 +50,15 @@ export function hasLock(post: ReaderPost): boolean {
 export function gateAdult(state: CampusState, gate: PlaceId, when: EpochMs): StaffId {
   const plan = planOf(state);
   const minute = minuteOf(state, when);
-  const duty = plan.gateDuty.find((turn) => turn.place === gate && turn.from <= minute && minute < turn.to);
+  const turns = plan.gateDuty.filter((turn) => turn.place === gate && turn.from <= minute && minute < turn.to);
+  const duty = turns.find((turn) => !isRemoved(state, turn.staff));
   return duty?.staff ?? plan.dutyLeader;
+}
+
+/** Removed as unfit, nobody holds a child any more (QS-04). */
+function isRemoved({ roster, day }: CampusState, staff: StaffId): boolean {
+  const removed = roster.staff.get(staff)?.removed ?? null;
+  return removed !== null && day !== null && removed <= day.day;
 }
 
 /** Minutes since the day's origin, not whole. */

@@ -2,8 +2,26 @@
 import type { CampusEvent } from "#core/events.ts";
 import type { EpochMs } from "#core/ids.ts";
 import type { Lane, Plan, PlannedSession } from "#core/plan.ts";
-import { groupOf, PLAN_DEFAULTS, placeOf, rosterOf, sessionOf, staffOf, studentOf } from "#core/plan-defaults.ts";
-import type { Assurance, Credential, CredentialStatus, Roster, Student } from "#core/roster.ts";
+import {
+  groupOf,
+  lineOf,
+  PLAN_DEFAULTS,
+  placeOf,
+  providerOf,
+  rosterOf,
+  sessionOf,
+  staffOf,
+  studentOf,
+} from "#core/plan-defaults.ts";
+import {
+  type Assurance,
+  type Clearance,
+  type Credential,
+  type CredentialStatus,
+  NO_CLEARANCE,
+  type Roster,
+  type Student,
+} from "#core/roster.ts";
 
 /** Local midnight of the day, school time. */
 export const ORIGIN = 1_795_363_200_000;
@@ -54,7 +72,10 @@ export const SESSIONS: readonly PlannedSession[] = [
   session("late-1", "extended", { place: "room-1", from: "17:50", to: "18:30", staff: ["t4"], students: ["s1"] }),
 ];
 
-/** The west gate has only a desk, no lane: there the guard's confirmation releases. Nobody is on duty at it by plan. */
+/**
+ * The west gate has only a desk, no lane: there the guard's confirmation releases. Nobody is on duty at it by plan, and
+ * nobody walks there from the east gate in less than two minutes. One line walks north.
+ */
 export const PLAN: Plan = {
   ...PLAN_DEFAULTS,
   version: 1,
@@ -82,6 +103,18 @@ export const PLAN: Plan = {
   ],
   groups: [groupOf({ id: "c1", name: named("c1"), homeroom: "t1" })],
   sessions: SESSIONS,
+  walks: [{ from: "east", to: "west", seconds: 120 }],
+  lines: [
+    lineOf({
+      ...{ id: "north", name: named("north"), leaders: ["t3", "t4"], students: ["s2", "s3", "s6"] },
+      ...{ gate: "east", departs: minute("17:40") },
+    }),
+  ],
+  providers: [
+    providerOf({ id: "chess", name: "chess", pool: "pool-7", agreement: "paper-7", activities: ["club"] }),
+    providerOf({ id: "unfit", name: "unfit", pool: "pool-8", blocked: true }),
+    providerOf({ id: "cram", name: "cram", pool: "pool-9", activities: ["subject-training"] }),
+  ],
   gateDuty: [{ place: "east", from: minute("06:30"), to: minute("19:00"), staff: "guard" }],
   dutyLeader: "leader",
 };
@@ -89,6 +122,11 @@ export const PLAN: Plan = {
 export const STUDENTS = ["s1", "s2", "s3", "s4", "s5", "s6"] as const;
 export const TEACHERS = ["t1", "t2", "t3", "t4"] as const;
 export const GUARDIANS = ["g1", "g2", "g3", "g4", "g5"] as const;
+/** On the list of s1 on Mondays, which this day is, and of s2 on Tuesdays. */
+export const DELEGATES = ["d1"] as const;
+export const BADGES = ["b1", "b2"] as const;
+/** `o1` and `o2` decide for the school; `coach` comes from outside and has everything on file, `hired` nothing. */
+export const OTHER_STAFF = ["o1", "o2", "coach", "hired"] as const;
 
 /** s1 and s2 are siblings with g1 in common; s3 has g3, and g4 is barred; s5 (L2) and s6 (L0) may go alone 15:30 to 16:30. */
 function student(id: string): Student {
@@ -106,6 +144,8 @@ function student(id: string): Student {
     dismissal: alone ? "self" : "collected",
     selfDismissal: alone ? { from: minute("15:30"), to: minute("16:30") } : null,
     guardians: guardians[id] ?? [],
+    delegates:
+      id === "s1" || id === "s2" ? [{ person: "d1", from: null, to: null, weekdays: [id === "s1" ? 1 : 2] }] : [],
     barred: id === "s3" || id === "s4" ? ["g4"] : [],
   });
 }
@@ -115,16 +155,32 @@ function card(person: string, assurance: Assurance = "L0", status: CredentialSta
 }
 
 const STAFF = [...TEACHERS, "guard", "leader"];
+const OUTSIDE = { roles: ["duty-teacher"], employment: "third-party", provider: "chess" } as const;
+const CLEARED: Clearance = {
+  ...NO_CLEARANCE,
+  records: "2027-07-31",
+  insurance: "2027-07-31",
+  pool: { id: "pool-7", to: null },
+  reviewed: "2026-08-30",
+};
 
 export const ROSTER: Roster = rosterOf({
   version: 1,
   students: STUDENTS.map(student),
-  staff: STAFF.map((id) => staffOf({ id, roles: [id === "guard" ? "guard" : "duty-teacher"] })),
+  staff: [
+    ...STAFF.map((id) => staffOf({ id, roles: [id === "guard" ? "guard" : "duty-teacher"] })),
+    staffOf({ id: "o1", roles: ["office"] }),
+    staffOf({ id: "o2", roles: ["lead"] }),
+    staffOf({ ...OUTSIDE, id: "coach", clearance: CLEARED }),
+    staffOf({ ...OUTSIDE, id: "hired" }),
+  ],
+  delegates: [...DELEGATES],
+  badges: [...BADGES],
   guardians: GUARDIANS,
   credentials: [
     ...STUDENTS.map((id) => card(id, id === "s5" ? "L2" : "L0")),
     ...STAFF.map((id) => card(id)),
-    ...GUARDIANS.map((id) => card(id)),
+    ...[...GUARDIANS, ...DELEGATES, ...BADGES, ...OTHER_STAFF].map((id) => card(id)),
     { ...card("s1", "L0", "lost"), id: "card-s1-lost" },
   ],
 });
