@@ -77,7 +77,8 @@ async function settleRoll(stage: Stage, plan: DayPlan, { session, teacher }: Roo
   const rolls = await desk.rolls(teacher, session.place);
   const roll = rolls.find((one) => one.session === session.id);
   stage.expect(roll !== undefined, `no roll of ${session.id}`);
-  if (!roll) return;
+  // Full, it was closed by the teacher's own card at the door.
+  if (!roll || roll.closed) return;
   const marks = roll.students.filter(({ mark }) => mark === null).map((student) => markFor(student, plan));
   const answer = await desk.settleRoll(teacher, session.id, { marks });
   stage.expect(answer.ok, `settling ${session.id}: ${answer.ok ? "" : answer.code}`);
