@@ -1,8 +1,11 @@
 /** The `baton` command: one literal lists the verbs, a file each. */
+import { PLAN_FAULTS } from "../intake/plan/plan-fault.ts";
 import { benchVerb } from "./bench.ts";
+import { checkPlanVerb } from "./check-plan.ts";
 import { demoVerb } from "./demo.ts";
 import { explainVerb } from "./explain.ts";
 import { exportVerb } from "./export.ts";
+import { importVerb } from "./import.ts";
 import { replayVerb } from "./replay.ts";
 import { bridgeVerb, gatewayVerb, serverVerb, simVerb } from "./run-program.ts";
 import { checkConfigVerb, printConfigVerb } from "./settings.ts";
@@ -17,10 +20,12 @@ const VERBS: readonly Verb[] = [
   bridgeVerb,
   simVerb,
   tokenVerb,
+  importVerb,
   exportVerb,
   explainVerb,
   replayVerb,
   verifyVerb,
+  checkPlanVerb,
   checkConfigVerb,
   printConfigVerb,
   benchVerb,
@@ -40,7 +45,12 @@ function overview(): string {
 }
 
 /** Faults of what somebody wrote; everything else is a fault of the world. */
-const CONFIGURATION_CODES = ["settings/invalid", "school/invalid-document"];
+const CONFIGURATION_CODES: readonly string[] = [
+  "settings/invalid",
+  "school/invalid-document",
+  "calendar/invalid",
+  ...PLAN_FAULTS,
+];
 
 const isUsageFault = (error: unknown): error is Error =>
   error instanceof UsageError ||

@@ -43,11 +43,8 @@ const LEVEL_WORDS: Readonly<Record<Level, Bilingual>> = {
   warning: { zh: "提醒", en: "warning" },
   note: { zh: "说明", en: "note" },
 };
-const WORDS = {
-  satisfy: { zh: "应为", en: "would satisfy it" },
-  line: { zh: "行", en: "line" },
-  whole: { zh: "整个方案", en: "the plan" },
-} as const satisfies Readonly<Record<string, Bilingual>>;
+const SATISFY: Bilingual = { zh: "应为", en: "would satisfy it" };
+const WHOLE_PLAN: Bilingual = { zh: "整个方案", en: "the plan" };
 
 const countOf = (findings: readonly PlacedFinding[]) =>
   Object.fromEntries(LEVELS.map((level) => [level, findings.filter((one) => one.level === level).length])) as Readonly<
@@ -67,37 +64,64 @@ export function checkedJson({ plan, packs, calendar, findings, ...checked }: Che
   };
 }
 
-/** @param language null: both */
+/** @param language null: findings in both, the frame in English */
 export function checkedText(checked: CheckedPlan, language: Language | null): string {
-  const { file, plan, packs, today, changes, written, findings } = checked;
-  const names = packs.map(({ id }) => id).join(", ") || "no policy pack";
   return [
-    `${file}: ${plan.school}, version ${plan.version}, against ${names}, as of ${today}`,
-    ...changes.map(({ path, before, after }) => `  ${path}: ${before ?? "nothing"} -> ${after}`),
-    ...(changes.length === 0 ? [] : [written ? "  written" : "  not written: say --write to keep this"]),
-    ...findings.map((finding) => findingText(finding, language)),
-    summary(findings),
+    heading(checked)[language ?? "en"],
+    ...changesText(checked, language ?? "en"),
+    ...checked.findings.map((finding) => findingText(finding, language)),
+    "",
+    summary(checked.findings)[language ?? "en"],
   ].join("\n");
+}
+
+function heading({ file, plan: { school, version }, packs, today }: CheckedPlan): Bilingual {
+  const names = packs.map(({ id }) => id).join(", ");
+  return {
+    zh: `${file}：${school}，第 ${version} 版，按 ${names || "产品规则"} 检查，日期 ${today}`,
+    en: `${file}: ${school}, version ${version}, against ${names || "no policy pack"}, as of ${today}`,
+  };
+}
+
+function changesText({ changes, written }: CheckedPlan, language: Language): readonly string[] {
+  if (changes.length === 0) return [];
+  const nothing = { zh: "无", en: "nothing" }[language];
+  const outcome: Bilingual = written
+    ? { zh: "已写入", en: "written" }
+    : { zh: "未写入；加 --write 保存", en: "not written; --write keeps it" };
+  return [
+    ...changes.map(({ path, before, after }) => `  ${path}: ${before ?? nothing} -> ${after}`),
+    `  ${outcome[language]}`,
+  ];
 }
 
 function findingText({ clause, pack, level, path, line, message, satisfy }: PlacedFinding, language: Language | null) {
   const languages = language === null ? LANGUAGES : [language];
-  const both = (words: Bilingual, between: string) => languages.map((one) => words[one]).join(between);
-  const place = [line === null ? "" : `${WORDS.line[language ?? "en"]} ${line}`, path || both(WORDS.whole, " ")];
+  const all = (words: Bilingual) => languages.map((one) => words[one]).join(" ");
+  const head = [
+    ...(line === null ? [] : [lineWords(line)[language ?? "en"]]),
+    path === "" ? all(WHOLE_PLAN) : path,
+    pack === null ? clause : `${clause} (${pack})`,
+    all(LEVEL_WORDS[level]),
+  ];
   return [
     "",
-    `${place.filter((part) => part !== "").join("  ")}  ${clause}${pack === null ? "" : ` (${pack})`}  ${both(LEVEL_WORDS[level], " ")}`,
+    head.join("  "),
     ...languages.map((one) => `    ${message[one]}`),
-    ...languages.map((one) => `    ${WORDS.satisfy[one]}: ${satisfy[one]}`),
+    ...languages.map((one) => `    ${SATISFY[one]}: ${satisfy[one]}`),
   ].join("\n");
 }
 
-function summary(findings: readonly PlacedFinding[]): string {
+const lineWords = (line: number): Bilingual => ({ zh: `第 ${line} 行`, en: `line ${line}` });
+
+function summary(findings: readonly PlacedFinding[]): Bilingual {
   const counts = countOf(findings);
-  const words = LEVELS.filter((level) => counts[level] > 0).map(
-    (level) => `${counts[level]} ${level}${counts[level] === 1 ? "" : "s"}`,
-  );
-  return `\n${words.length === 0 ? "Nothing to say against it." : `${words.join(", ")}.`}`;
+  const levels = LEVELS.filter((level) => counts[level] > 0);
+  if (levels.length === 0) return { zh: "没有问题。", en: "Nothing to say against it." };
+  return {
+    zh: `${levels.map((level) => `${LEVEL_WORDS[level].zh} ${counts[level]} 项`).join("，")}。`,
+    en: `${levels.map((level) => `${counts[level]} ${level}${counts[level] === 1 ? "" : "s"}`).join(", ")}.`,
+  };
 }
 
 /** Why the file is no plan. */

@@ -3,11 +3,11 @@ import canonicalize from "canonicalize";
 import type { Clock } from "../clock.ts";
 import type { Plan } from "../core/plan.ts";
 import { checkPlan } from "../core/policy/check-plan.ts";
-import type { Finding } from "../core/policy/finding.ts";
 import { packsNamed } from "../core/policy/packs.ts";
 import type { Roster } from "../core/roster.ts";
 import type { CampusState } from "../core/state.ts";
 import type { Loop } from "../loop.ts";
+import type { DocumentFault } from "./plan/faults.ts";
 import { PlanFileError } from "./plan/plan-fault.ts";
 import { type PlanFile, placed } from "./plan-file.ts";
 import { serviceDayAt } from "./school-day.ts";
@@ -38,7 +38,7 @@ export function judgePlan(current: Plan | null, next: Plan): PlanAdoption {
  */
 export async function adoptPlan(
   plan: Plan,
-  refused: (findings: readonly Finding[]) => Error,
+  refused: (faults: readonly DocumentFault[]) => Error,
   { loop, clock, document }: PlanAdopting,
 ): Promise<PlanAdoption> {
   const state = loop.state();
@@ -68,7 +68,7 @@ export async function adoptPlanFile(file: PlanFile, adopting: PlanAdopting): Pro
     };
     throw new PlanFileError([{ code: "plan/invalid", path: "school", line: lineOf(["school"]), message }]);
   }
-  return adoptPlan(plan, (findings) => new PlanFileError(placed(findings, file)), adopting);
+  return adoptPlan(plan, (faults) => new PlanFileError(placed(faults, file)), adopting);
 }
 
 /** The product's own rules about what a plan is; what they say of people is the running day's to enforce. */
@@ -79,11 +79,16 @@ const STRUCTURE: readonly string[] = ["P1", "P1a", "P2"];
  * policy pack has fixed. Everything else that a check finds is the school's to mend: no paper that is late may keep a
  * gate from knowing today's timetable.
  */
-function refusals(plan: Plan, of: Omit<Parameters<typeof checkPlan>[1], "packs">): readonly Finding[] {
-  return checkPlan(plan, { ...of, packs: packsNamed(plan.packs) }).filter(({ level, pack, clause, path }) => {
-    const isTime = path[0] === "grace" || path[0] === "graceChanges";
-    return level === "violation" && (isTime || (pack === null && STRUCTURE.includes(clause)));
-  });
+function refusals(plan: Plan, of: Omit<Parameters<typeof checkPlan>[1], "packs">): readonly DocumentFault[] {
+  return checkPlan(plan, { ...of, packs: packsNamed(plan.packs) })
+    .filter(({ level, pack, clause, path }) => {
+      const isTime = path[0] === "grace" || path[0] === "graceChanges";
+      return level === "violation" && (isTime || (pack === null && STRUCTURE.includes(clause)));
+    })
+    .map(({ clause, path, message }) => ({
+      path,
+      message: { zh: `${clause}：${message.zh}`, en: `${clause}: ${message.en}` },
+    }));
 }
 
 function rosterToHold({ roster }: CampusState, document: SchoolDocument | null): Roster | null {

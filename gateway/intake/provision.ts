@@ -3,12 +3,11 @@ import { Compile } from "typebox/compile";
 import type { Clock } from "../clock.ts";
 import type { CredentialId } from "../core/ids.ts";
 import type { Plan } from "../core/plan.ts";
-import type { Finding } from "../core/policy/finding.ts";
 import type { Roster } from "../core/roster.ts";
 import type { PersonalRow } from "../journal/journal.ts";
 import type { Loop } from "../loop.ts";
 import { adoptPlan } from "./adopt-plan.ts";
-import { DOCUMENT_FAULTS_MAX, shapeFaults } from "./plan/faults.ts";
+import { DOCUMENT_FAULTS_MAX, type DocumentFault, shapeFaults } from "./plan/faults.ts";
 import { pointerOf } from "./plan/path.ts";
 import { readPlanDocument } from "./plan-document.ts";
 import { schoolFaults } from "./school-check.ts";
@@ -87,9 +86,9 @@ export async function adoptSchool(
   { loop, clock, credentialOf, withPlan = true }: SchoolAdopting,
 ): Promise<boolean> {
   const plan = readPlanDocument(document.plan);
-  const refused = (findings: readonly Finding[]) =>
+  const refused = (faults: readonly DocumentFault[]) =>
     new SchoolDocumentError(
-      findings.map(({ path, message }) => ({ path: pointerOf(["plan", ...path]), message: message.en })),
+      faults.map(({ path, message }) => ({ path: pointerOf(["plan", ...path]), message: message.en })),
     );
   const adoption = withPlan ? await adoptPlan(plan, refused, { loop, clock, document }) : "unchanged";
   if (loop.state().roster.roster.version >= document.version) return adoption === "adopted";

@@ -8,7 +8,19 @@ import { serviceDayAt } from "../../../gateway/intake/school-day.ts";
 
 const BATON = join(import.meta.dirname, "../../../gateway/cli/baton.mjs");
 const VERBS = [
-  ...["demo", "gateway", "server", "bridge", "sim", "token", "verify", "check-config", "print-config", "bench"],
+  ...[
+    "demo",
+    "gateway",
+    "server",
+    "bridge",
+    "sim",
+    "token",
+    "verify",
+    "check-plan",
+    "check-config",
+    "print-config",
+    "bench",
+  ],
 ];
 
 function baton(args: readonly string[], options: { env?: Record<string, string>; node?: string } = {}) {
