@@ -2,7 +2,7 @@
 import { childrenAt } from "./custody.ts";
 import { dueOf } from "./custody-due.ts";
 import { custodyOf, type Draft, emit } from "./draft.ts";
-import type { PlaceId, SessionId, StaffId, StudentId } from "./ids.ts";
+import type { EpochMs, PlaceId, SessionId, StaffId, StudentId } from "./ids.ts";
 import type { CampusState, Custody, RoomState } from "./state.ts";
 
 /**
@@ -58,8 +58,12 @@ export function refreshRoom(draft: Draft, place: PlaceId): void {
   setRoom(draft, roomAt(draft.state, place));
 }
 
-/** Sets who answers for a room and which session is open in it. */
-export function setRoom(draft: Draft, wanted: Omit<RoomState, "uncoveredSince">): void {
+/**
+ * Sets who answers for a room and which session is open in it.
+ *
+ * @param at since when; a card that came late shows it of a time that is past
+ */
+export function setRoom(draft: Draft, wanted: Omit<RoomState, "uncoveredSince">, at: EpochMs = draft.at): void {
   const { place, session } = wanted;
   const before = roomAt(draft.state, place);
   // After the session the adult stays the room's adult only while children are left with them.
@@ -69,17 +73,26 @@ export function setRoom(draft: Draft, wanted: Omit<RoomState, "uncoveredSince">)
     !childrenAt(draft.state, place).some((child) => child.custodian === wanted.custodian);
   const room = { ...before, session, custodian: idle ? null : wanted.custodian };
   const uncovered = room.custodian === null && childrenAt(draft.state, place).some((child) => !isCovered(room, child));
-  const uncoveredSince = uncovered ? (before.uncoveredSince ?? draft.at) : null;
+  const uncoveredSince = uncovered ? (before.uncoveredSince ?? at) : null;
   const { custodian } = room;
   if (session === before.session && custodian === before.custodian && uncoveredSince === before.uncoveredSince) return;
-  emit(draft, { kind: "room-changed", place, session, custodian, uncoveredSince, at: draft.at });
+  emit(draft, { kind: "room-changed", place, session, custodian, uncoveredSince, at });
 }
 
-/** Nobody is in two rooms: the adult who comes into one, or goes out at a gate, leaves the others uncovered (R4). */
+/**
+ * Nobody is in two rooms: the adult who comes into one, or goes out at a gate, leaves the others uncovered (R4). Rooms that
+ * the plan joins are held together (R11).
+ */
 export function leaveRooms(draft: Draft, staff: StaffId, except: PlaceId | null): void {
   for (const room of draft.state.rooms.values()) {
-    if (room.custodian === staff && room.place !== except) setRoom(draft, { ...room, custodian: null });
+    if (room.custodian !== staff || room.place === except) continue;
+    if (except === null || !areJoined(draft.state, room.place, except)) setRoom(draft, { ...room, custodian: null });
   }
+}
+
+/** Whether one adult may hold both rooms at once (R11). */
+export function areJoined(state: CampusState, a: PlaceId, b: PlaceId): boolean {
+  return state.plan?.joined.some((rooms) => rooms.includes(a) && rooms.includes(b)) === true;
 }
 
 /** The session that is open in a room, if it still stands in the plan. */

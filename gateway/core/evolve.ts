@@ -29,6 +29,8 @@ import {
   type Sighting,
   TURNS_KEPT_MAX,
   type Visit,
+  type Whereabouts,
+  WHEREABOUTS_KEPT_MAX,
 } from "./state.ts";
 import { emptyTable, type Table, tableOf } from "./table.ts";
 
@@ -68,7 +70,7 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
     return custody === undefined ? state : moveCustody(state, { ...custody, overdue: true });
   },
   // What is past changes no record of now: the views put both beside each other.
-  "custody-corrected": (state) => state,
+  "custody-corrected": (state, { custody }) => ({ ...state, whereabouts: remember(state, custody) }),
   "session-opened": (state, { session, by, at }) =>
     inSession(state, session, (old) => ({ ...old, openedAt: at, openedBy: by })),
   "session-ended": (state, { session }) => inSession(state, session, (old) => ({ ...old, ended: true })),
@@ -77,8 +79,12 @@ const FACTS: { readonly [K in FactKind]: (state: CampusState, fact: FactOf<K>) =
   "session-finished": (state, { session, by, at }) =>
     inSession(state, session, (old) => ({ ...old, finishedAt: at, finishedBy: by })),
   "room-changed": changeRoom,
-  "roll-marked": (state, { session, student, mark }) =>
-    inSession(state, session, (old) => ({ ...old, marks: { ...old.marks, [student]: mark } })),
+  "roll-marked": (state, { session, student, mark, inferred = false }) =>
+    inSession(state, session, (old) => ({
+      ...old,
+      marks: { ...old.marks, [student]: mark },
+      inferred: listed(old.inferred, student, inferred),
+    })),
   "roll-closed": (state, { session, by, at }) =>
     inSession(state, session, (old) => ({
       ...old,
@@ -222,7 +228,23 @@ function moveCustody(state: CampusState, custody: Custody): CampusState {
     if (custody.place !== null) occupants = enter(occupants, custody.place, custody.student);
   }
   const table = state.custody.set(custody.student, custody);
-  return { ...state, occupants, heldBy: moveHolder(state, custody), dueAt: moveDue(state, custody), custody: table };
+  const whereabouts = remember(state, custody);
+  const derived = { occupants, heldBy: moveHolder(state, custody), dueAt: moveDue(state, custody) };
+  return { ...state, ...derived, whereabouts, custody: table };
+}
+
+/** The child's day with one more record, at the time of its evidence; what it said already is not said twice. */
+function remember({ whereabouts, day }: CampusState, custody: Custody): Table<readonly Whereabouts[]> {
+  const { student, since, status, custodian, place, session, transit } = custody;
+  const known = whereabouts.get(student) ?? [];
+  const next = known.findLastIndex((one) => one.since <= since) + 1;
+  const before = known[next - 1];
+  const to = transit?.to ?? null;
+  const isSame = before?.status === status && before.custodian === custodian && before.place === place;
+  if (day === null || since < day.origin || (isSame && before.session === session && before.to === to))
+    return whereabouts;
+  const all = known.toSpliced(next, 0, { since, status, custodian, place, session, to });
+  return whereabouts.set(student, all.slice(-WHEREABOUTS_KEPT_MAX));
 }
 
 function moveHolder(state: CampusState, custody: Custody): Table<Table<true>> {
@@ -250,7 +272,9 @@ function changeRoom(state: CampusState, fact: FactOf<"room-changed">): CampusSta
   const before = state.turns.get(place) ?? [];
   const last = before.at(-1);
   if (last?.custodian === custodian && last.session === session) return { ...state, rooms };
-  const turns = state.turns.set(place, [...before, { from: at, custodian, session }].slice(-TURNS_KEPT_MAX));
+  // A card that came late shows since when: at the earliest since the last one's turn was over.
+  const from = Math.max(at, last?.from ?? at);
+  const turns = state.turns.set(place, [...before, { from, custodian, session }].slice(-TURNS_KEPT_MAX));
   return { ...state, rooms, turns };
 }
 
@@ -285,6 +309,7 @@ function beginDay(state: CampusState, day: Day): CampusState {
     grace,
     sessions,
     turns: emptyTable(),
+    whereabouts: openTrails(state, day),
     noShows: emptyTable(),
     entryRefusals: emptyTable(),
     patrols: emptyTable(),
@@ -313,6 +338,17 @@ function beginDay(state: CampusState, day: Day): CampusState {
   return withToday(fresh);
 }
 
+/** Whom somebody at school holds at midnight begins the day there. */
+function openTrails({ custody }: CampusState, { origin }: Day): Table<readonly Whereabouts[]> {
+  const open = [...custody.values()].filter(isOpen);
+  return tableOf(
+    open.map(({ student, status, custodian, place, session, transit }): [string, readonly Whereabouts[]] => [
+      student,
+      [{ since: origin, status, custodian, place, session, to: transit?.to ?? null }],
+    ]),
+  );
+}
+
 /** Enrolments of a term that is over are the journal's; so long as the plan does not name their term nobody knows. */
 function isTermOver(plan: Plan | null, id: string, day: DayId): boolean {
   const term = plan?.terms.find((one) => one.id === id);
@@ -326,6 +362,7 @@ function newSession(id: SessionId): SessionState {
     openedBy: null,
     roll: { closedAt: null, closedBy: null, overdue: false, deferred: false },
     marks: {},
+    inferred: [],
     ended: false,
     judged: [],
     students: [],

@@ -131,6 +131,8 @@ export type Fact =
       readonly student: StudentId;
       readonly mark: RollMark;
       readonly at: EpochMs;
+      /** Nobody said so of this child: a card closed the roll, and late evidence may still change it (A2). */
+      readonly inferred?: true;
     }
   | { readonly kind: "roll-closed"; readonly session: SessionId; readonly by: StaffId; readonly at: EpochMs }
   | { readonly kind: "roll-overdue"; readonly session: SessionId; readonly at: EpochMs }

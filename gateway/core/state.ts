@@ -107,6 +107,8 @@ export type SessionState = {
   };
   /** Marks so far, by child; a tap at the door marks present. Nobody is present by default (R2). */
   readonly marks: Readonly<Record<StudentId, RollMark>>;
+  /** Children whose mark nobody gave by name: the roll was closed by a card, and this is what was known of them then. */
+  readonly inferred: readonly StudentId[];
   /** R9 was judged for this session. */
   readonly ended: boolean;
   readonly judged: readonly SessionLimit[];
@@ -121,6 +123,13 @@ export type SessionState = {
   readonly finishedAt: EpochMs | null;
   readonly finishedBy: StaffId | null;
 };
+
+/** What a child's record said from an instant on until the next one, by the time of its evidence. `to`: where it was sent (R6). */
+export type Whereabouts = Pick<Custody, "since" | "status" | "custodian" | "place" | "session"> & {
+  readonly to: PlaceId | null;
+};
+/** Records of one child that a day remembers, to place a tap that comes late (A2). */
+export const WHEREABOUTS_KEPT_MAX = 64;
 
 /** An adult's turn in a room: from when until the next one's. */
 export type Turn = { readonly from: EpochMs; readonly custodian: StaffId | null; readonly session: SessionId | null };
@@ -529,6 +538,8 @@ export type CampusState = Derived & {
   readonly rooms: Table<RoomState>;
   /** Today's turns in each room, oldest first. */
   readonly turns: Table<readonly Turn[]>;
+  /** Today's records of each child, oldest first; none before its first one. */
+  readonly whereabouts: Table<readonly Whereabouts[]>;
   /** Today's sessions. */
   readonly sessions: Table<SessionState>;
   /** Today's; the journal keeps the rest. */
@@ -602,6 +613,7 @@ export const emptyState: CampusState = {
   sightings: emptyTable(),
   rooms: emptyTable(),
   turns: emptyTable(),
+  whereabouts: emptyTable(),
   sessions: emptyTable(),
   pickups: emptyTable(),
   pickupOf: emptyTable(),

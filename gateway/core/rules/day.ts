@@ -2,10 +2,12 @@
 import { refreshRoom } from "../custody-change.ts";
 import { emit } from "../draft.ts";
 import { expectToday } from "./expectation.ts";
+import { excuseAll } from "./leave.ts";
 import { reportNoService } from "./no-service.ts";
 import { rollDue } from "./roll-call.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
 import { strandedDue } from "./stranded.ts";
+import { teacherDue } from "./teacher-late.ts";
 
 /** The same day may begin again, after a restart or with a new plan: what it already knows stays. */
 export const beginDay: Rule<"day-began"> = (draft, { at, day, origin, sessions }) => {
@@ -22,8 +24,11 @@ export const beginDay: Rule<"day-began"> = (draft, { at, day, origin, sessions }
     if (before.day?.day === day && before.sessions.has(id)) continue;
     const ended = strandedDue(draft.state, id);
     const due = rollDue(draft.state, id);
+    const opening = teacherDue(draft.state, id);
     if (ended !== null && ended <= at) emit(draft, { kind: "session-ended", session: id, at });
     else if (due !== null && due <= at) emit(draft, { kind: "roll-overdue", session: id, at });
+    if (opening !== null && opening <= at) emit(draft, { kind: "session-judged", session: id, limit: "opening", at });
   }
+  excuseAll(draft);
   return NO_ANSWER;
 };

@@ -36,12 +36,17 @@ function expectedStudents(state: CampusState, { planned, current, enrolled }: Qu
   return [...all].filter((student) => state.roster.students.has(student) && current.joins[student] !== false);
 }
 
-/** The planned ones, then substitutes; who is replaced is not on duty here today. */
-function expectedStaff(planned: PlannedSession, current: SessionState): readonly StaffId[] {
-  const out = new Set(current.substitutes.map((one) => one.out));
-  const substitutes = current.substitutes.map((one) => one.in);
-  // A substitute stands where the replaced one stood: first, where it is the planned teacher who is away.
-  return [...new Set([...substitutes, ...planned.staff.filter((one) => !out.has(one))])];
+/**
+ * The planned ones with today's substitutions, in the order in which they were recorded: a substitute stands where the
+ * replaced one stood, who is not on duty here any more; one who replaces nobody comes last.
+ */
+function expectedStaff(planned: PlannedSession, { substitutes }: SessionState): readonly StaffId[] {
+  const replace = (staff: readonly StaffId[], one: SessionState["substitutes"][number]): readonly StaffId[] => {
+    const others = staff.filter((id) => id !== one.in);
+    const isReplaced = one.out !== null && others.includes(one.out);
+    return isReplaced ? others.map((id) => (id === one.out ? one.in : id)) : [...others, one.in];
+  };
+  return substitutes.reduce(replace, planned.staff);
 }
 
 function enrolledBySession(state: CampusState, day: DayId): ReadonlyMap<string, readonly StudentId[]> {

@@ -1,14 +1,16 @@
 /** R5: the outgoing adult offers, the incoming one accepts with a count; a difference is named child by child. */
 import { isOnSite, statusIn } from "../custody.ts";
-import { leaveRooms, refreshRoom, roomAt, transfer } from "../custody-change.ts";
-import { custodyOf, type Draft, emit, MINUTE_MS, planOf, staffFor } from "../draft.ts";
+import { leaveRooms, openSession, refreshRoom, roomAt, transfer } from "../custody-change.ts";
+import { custodyOf, type Draft, emit, expectedIn, MINUTE_MS, planOf, staffFor } from "../draft.ts";
 import type { Difference, EventOf } from "../events.ts";
-import type { SessionId, StaffId, StudentId } from "../ids.ts";
+import type { EpochMs, SessionId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
-import type { CampusState, Custody, Handover } from "../state.ts";
+import type { CampusState, Custody, Handover, RoomState } from "../state.ts";
 import { raise } from "./alarms.ts";
+import { whyNotApproved } from "./approval.ts";
+import { roomsLeftBehind } from "./room-holding.ts";
 import { done, type Rule, refused } from "./rule.ts";
-import { openable } from "./session-opening.ts";
+import { markPresent, openable } from "./session-opening.ts";
 import { loseChildren } from "./unaccounted.ts";
 
 /** The outgoing adult says whom they hand over, where and to whom. They must hold each of them. */
@@ -25,6 +27,8 @@ export const offerHandover: Rule<"handover-offered"> = (draft, { at, by, place, 
   if (count === 0 && roomAt(state, place).custodian !== by) return refused("R5", "handover/not-custodian", [by]);
   const others = students.filter((student) => custodyOf(state, student).custodian !== by);
   if (others.length > 0) return refused("R5", "handover/not-in-custody", others);
+  const forbidden = whyNotApproved(state, to);
+  if (forbidden !== null) return refused("R1", "staff/not-approved", [to], forbidden);
   const twice = alreadyOffered(state, { place, by, students });
   if (twice !== null) return refused("R5", "handover/already-offered", twice);
   const handover: Handover = {
@@ -53,21 +57,32 @@ export const acceptHandover: Rule<"handover-accepted"> = (draft, event) => {
   const handover = draft.state.handovers.get(event.handover);
   const refusal = whyNotAnswered(draft.state, handover, event.by);
   if (refusal !== null || handover === undefined) return refusal ?? refused("R5", "handover/unknown");
-  const unexplained = whyUnexplained(draft.state, handover, event);
+  const unexplained = whyUnexplained(draft.state, handover, event) ?? whyNotTaken(draft.state, handover, event);
   if (unexplained !== null) return unexplained;
-  const { by, at, count, differences } = event;
-  const settled = { kind: "handover-settled", handover: handover.id, by, reason: null, at } as const;
-  emit(draft, { ...settled, state: "accepted", count, differences });
-  const { session: before } = roomAt(draft.state, handover.place);
-  const session = comeIn(draft, handover);
-  const named = new Map(differences.map((difference) => [difference.student, difference.reason]));
-  const passing = [...handover.students.filter((student) => !named.has(student))];
-  for (const { student, reason } of differences) if (reason === "extra") passing.push(student);
-  for (const student of passing) receive(draft, { student, by, session, place: handover.place });
-  stayBehind(draft, handover, { differences, session: before });
-  refreshRoom(draft, handover.place);
+  passOn(draft, handover, event);
   return done("R5", handover.id);
 };
+
+/** What both adults agreed on: who takes over, how many they counted, and by whom the counts differ. */
+export type Agreed = Pick<EventOf<"handover-accepted">, "by" | "count" | "differences">;
+
+/** Custody passes to whoever took the offer; the differences name every child who does not. */
+export function passOn(draft: Draft, handover: Handover, { by, count, differences }: Agreed): void {
+  const settled = { kind: "handover-settled", handover: handover.id, by, reason: null, at: draft.at } as const;
+  emit(draft, { ...settled, state: "accepted", count, differences });
+  const { session: before } = roomAt(draft.state, handover.place);
+  const session = comeIn(draft, handover, by);
+  for (const student of passing(handover, differences)) receive(draft, { student, by, session, place: handover.place });
+  stayBehind(draft, handover, { differences, session: before });
+  refreshRoom(draft, handover.place);
+}
+
+/** Children who pass: those of the offer who were found here, and those who were there besides. */
+function passing({ students }: Handover, differences: readonly Difference[]): readonly StudentId[] {
+  const named = new Set(differences.map(({ student }) => student));
+  const extra = differences.filter(({ reason }) => reason === "extra").map(({ student }) => student);
+  return [...students.filter((student) => !named.has(student)), ...extra];
+}
 
 /** The incoming adult says no: everything stays with the outgoing one. */
 export const declineHandover: Rule<"handover-declined"> = (draft, { by, at, handover: id, reason }) => {
@@ -131,24 +146,60 @@ function isStillTo(custody: Custody, from: StaffId): boolean {
   return custody.custodian === from || (custody.status === "unattended" && isOnSite(custody));
 }
 
+/** R1, R11, R9: why these children may not be with this adult now; null when they may. */
+function whyNotTaken(state: CampusState, handover: Handover, { by, differences, at }: EventOf<"handover-accepted">) {
+  const session = sessionAfter(state, handover, { by, at });
+  const forbidden = whyNotApproved(state, by, session ?? undefined);
+  if (forbidden !== null) return refused("R1", "staff/not-approved", [by], forbidden);
+  if (roomsLeftBehind(state, by, handover.place).length > 0) return refused("R11", "handover/holds-another-room", [by]);
+  const strangers = notEnrolled(state, session, passing(handover, differences));
+  return strangers.length === 0 ? null : refused("R9", "session/not-enrolled", strangers);
+}
+
+/** R9: children for whom nobody applied for this extended care (XW-03); none where the session is any other. */
+export function notEnrolled(
+  state: CampusState,
+  session: PlannedSession | null,
+  students: readonly StudentId[],
+): readonly StudentId[] {
+  if (session?.kind !== "extended") return [];
+  const expected = expectedIn(state, session.id);
+  return students.filter((student) => !expected.includes(student));
+}
+
+/** The session that runs in the room once this adult has taken the offer: the one for which they are planned, or the room's. */
+export function sessionAfter(
+  state: CampusState,
+  { place, from }: Handover,
+  { by, at }: { readonly by: StaffId; readonly at: EpochMs },
+): PlannedSession | null {
+  if (state.planned.places.get(place)?.kind !== "room") return null;
+  const room = roomAt(state, place);
+  const current = openSession(state, place) ?? null;
+  if (isThirdAdults(room, from, by)) return current;
+  return openable(state, place, at).find(({ id }) => staffFor(state, id).includes(by)) ?? current;
+}
+
+/** A third adult who answers for the room goes on doing so; the children who pass are with the incoming one there. */
+function isThirdAdults({ custodian }: RoomState, from: StaffId, by: StaffId): boolean {
+  return custodian !== null && custodian !== from && custodian !== by;
+}
+
 /** The incoming adult becomes the room's, and opens the session for which they are planned, as with a tap (R1). */
-function comeIn(draft: Draft, { place, from, to }: Handover): PlannedSession | null {
+function comeIn(draft: Draft, handover: Handover, by: StaffId): PlannedSession | null {
+  const { place, from } = handover;
   if (draft.state.planned.places.get(place)?.kind !== "room") return null;
   const room = roomAt(draft.state, place);
-  const planned = openable(draft.state, place, draft.at).find(({ id }) => staffFor(draft.state, id).includes(to));
-  const current = room.session === null ? undefined : draft.state.planned.sessions.get(room.session);
-  const session = planned ?? current ?? null;
-  // A third adult who answers for the room goes on doing so; the children who pass are with the incoming one there.
-  if (room.custodian !== null && room.custodian !== from && room.custodian !== to) return current ?? null;
-  leaveRooms(draft, to, place);
+  const session = sessionAfter(draft.state, handover, { by, at: draft.at });
+  if (isThirdAdults(room, from, by)) return session;
+  leaveRooms(draft, by, place);
   if (session !== null && draft.state.sessions.get(session.id)?.openedAt === null) {
-    emit(draft, { kind: "session-opened", session: session.id, by: to, at: draft.at });
+    emit(draft, { kind: "session-opened", session: session.id, by, at: draft.at });
   }
   // Not setRoom yet for a room without a session: it would find nobody here in the incoming adult's care and drop them.
   const { uncoveredSince: _, ...rest } = room;
-  const custodian = to;
-  const at = draft.at;
-  emit(draft, { kind: "room-changed", ...rest, session: session?.id ?? null, custodian, uncoveredSince: null, at });
+  const { at } = draft;
+  emit(draft, { kind: "room-changed", ...rest, session: session?.id ?? null, custodian: by, uncoveredSince: null, at });
   return session;
 }
 
@@ -190,4 +241,7 @@ type Received = {
 function receive(draft: Draft, { student, by, session, place }: Received): void {
   const status = session === null ? "in-care" : statusIn(session.kind);
   transfer(draft, student, { status, custodian: by, place, session: session?.id ?? null, rule: "R5" });
+  // Two adults have counted the child here: that fills the roll as a tap does.
+  if (session !== null && expectedIn(draft.state, session.id).includes(student))
+    markPresent(draft, session, student, draft.at);
 }

@@ -1,100 +1,20 @@
-/** R2: taps fill the roll, the teacher settles the rest by hand, and nobody is present by default. */
-import { atHomeWith, isOnSite } from "../custody.ts";
-import { openSession, roomAt, transfer } from "../custody-change.ts";
-import {
-  custodyOf,
-  type Draft,
-  emit,
-  expectedIn,
-  instant,
-  MINUTE_MS,
-  planOf,
-  staffFor,
-  today,
-  todayOf,
-} from "../draft.ts";
+/** R2: taps fill the roll, the teacher settles the rest by hand or by card, and nobody is present by default. */
+import { atHomeWith, isHeldIn, isOnSite } from "../custody.ts";
+import { roomAt, transfer } from "../custody-change.ts";
+import { custodyOf, type Draft, emit, expectedIn, instant, MINUTE_MS, planOf, staffFor, today } from "../draft.ts";
 import type { RollMark } from "../events.ts";
-import type { EpochMs, PlaceId, SessionId, StaffId, StudentId } from "../ids.ts";
+import type { EpochMs, PlaceId, ReaderId, SessionId, StaffId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
-import type { CampusState } from "../state.ts";
-import { raise } from "./alarms.ts";
+import type { CampusState, CustodyStatus } from "../state.ts";
+import { hideBehind, raise } from "./alarms.ts";
+import { isMissingAtDue } from "./missing.ts";
+import { missNoShows } from "./no-show.ts";
 import { done, type Rule, refused } from "./rule.ts";
-import { isOpenable, markPresent, takeIn } from "./session-opening.ts";
-import { answer, type Tap, type TapRule } from "./tap.ts";
-import { isMissingAtDue, loseFromRoll } from "./unaccounted.ts";
-import { declareUnattended } from "./unattended.ts";
-
-/** A student at a room's reader. */
-export const enterRoom: TapRule = (draft, tap) => {
-  const place = tap.place.id;
-  const belongs = whereIsExpected(draft.state, tap);
-  if (belongs.kind === "elsewhere") {
-    if (custodyOf(draft.state, tap.person).status === "unattended") findAtDoor(draft, tap);
-    return answer("refuse", "R2", belongs.room === null ? "see-duty-teacher" : "wrong-room", { room: belongs.room });
-  }
-  const room = roomAt(draft.state, place);
-  if (belongs.session !== null && belongs.session.id === room.session) {
-    if (room.custodian === null) waitInRoom(draft, tap);
-    else takeIn(draft, belongs.session, { student: tap.person, staff: room.custodian, since: tap.when, rule: "R2" });
-    markPresent(draft, belongs.session, tap.person, tap.when);
-  } else waitInRoom(draft, tap);
-  return answer("accept", "R2", "present");
-};
-
-type Belongs =
-  /** `session` is null where the child may be although nothing is planned. */
-  | { readonly kind: "here"; readonly session: PlannedSession | null }
-  /** `room` is null when no room expects the child any more today. */
-  | { readonly kind: "elsewhere"; readonly room: PlaceId | null };
-
-function whereIsExpected(state: CampusState, tap: Tap): Belongs {
-  const here = tap.place.id;
-  const sessions = todayOf(state, tap.person);
-  const next = sessions.find((session) => tap.when < instant(state, session.end));
-  if (next?.place === here) return { kind: "here", session: next };
-  if (next !== undefined && isOpenable(state, next, tap.when)) return { kind: "elsewhere", room: next.place };
-  // A session that runs over its end keeps its children until the next one calls them.
-  const open = openSession(state, here);
-  if (open !== undefined && expectedIn(state, open.id).includes(tap.person)) return { kind: "here", session: open };
-  const isUsedToday = today(state, state.planned.sessionsAt.get(here)).length > 0;
-  if (next === undefined)
-    return open === undefined ? { kind: "here", session: null } : { kind: "elsewhere", room: null };
-  return isUsedToday ? { kind: "elsewhere", room: next.place } : { kind: "here", session: null };
-}
-
-/** A child in a room whose session is not open: the holder stays, the place is known, and R4 counts the time. */
-function waitInRoom(draft: Draft, tap: Tap): void {
-  const custody = custodyOf(draft.state, tap.person);
-  const place = tap.place.id;
-  if (custody.status === "unattended") findAtDoor(draft, tap);
-  else if (isOnSite(custody)) {
-    // The place where a child waits for its family is left with this tap.
-    const { custodian, session, due } = custody;
-    const left = { place, rule: "R2", since: tap.when } as const;
-    if (custody.status !== "awaiting-pickup") transfer(draft, tap.person, { ...custody, ...left, due });
-    else
-      transfer(draft, tap.person, {
-        ...{ status: "in-transit", custodian, session, transit: { purpose: "found", to: place } },
-        ...left,
-      });
-  } else {
-    // Seen in a room and never at a gate: the duty leader answers until the teacher comes.
-    const custodian = planOf(draft.state).dutyLeader;
-    transfer(draft, tap.person, { status: "arriving", custodian, place, session: null, rule: "R2", since: tap.when });
-  }
-}
-
-/** A child whom nobody held is seen at a room's door: its adult answers until the child is where it belongs (R3). */
-function findAtDoor(draft: Draft, tap: Tap): void {
-  const place = tap.place.id;
-  const { custodian } = roomAt(draft.state, place);
-  if (custodian === null) declareUnattended(draft, place, [tap.person]);
-  else
-    transfer(draft, tap.person, {
-      ...{ status: "in-transit", custodian, place, session: null, rule: "R2", since: tap.when },
-      transit: { purpose: "found", to: null },
-    });
-}
+import { markPresent, takeIn } from "./session-opening.ts";
+import { answer, type Tap, type TapAnswer } from "./tap.ts";
+import { turnAt } from "./turns.ts";
+import { loseFromRoll } from "./unaccounted.ts";
+import { blindReaders } from "./watermark.ts";
 
 /** The teacher settles by hand whom no tap has settled. The roll closes only without a gap. */
 export const settleRoll: Rule<"roll-settled"> = (draft, { by, at, session: id, marks }) => {
@@ -106,18 +26,51 @@ export const settleRoll: Rule<"roll-settled"> = (draft, { by, at, session: id, m
   const room = roomAt(state, session.place);
   if (by !== room.custodian && !staffFor(state, id).includes(by)) return refused("R2", "roll/not-custodian", [by]);
   if (roll.roll.closedAt !== null) return refused("R2", "roll/already-closed");
-  const opens = instant(state, session.start) - state.grace.rollOpensMinutes * MINUTE_MS;
-  if (at < opens || room.session !== id) return refused("R2", "roll/not-open");
+  if (at < rollOpens(state, session) || room.session !== id) return refused("R2", "roll/not-open");
   if (room.custodian === null) return refused("R2", "roll/not-custodian", [by]);
   const strange = marks.map((mark) => mark.student).filter((student) => !expectedIn(state, id).includes(student));
   if (strange.length > 0) return refused("R2", "roll/not-expected", strange);
   const settled = new Set(marks.map((mark) => mark.student));
-  const gaps = gapsOf(state, session).filter((student) => !settled.has(student));
+  const gaps = unexplained(state, session).filter((student) => !settled.has(student));
   if (gaps.length > 0) return refused("R2", "roll/incomplete", gaps);
+  markKnown(draft, session);
   for (const { student, mark } of marks) settleMark(draft, session, { student, mark, custodian: room.custodian });
   emit(draft, { kind: "roll-closed", session: id, by, at });
   return done("R2", id);
 };
+
+/**
+ * R2 by cards: the room's teacher has called the roll. Before the bell a gap is only told. From the bell on it is closed as
+ * it is, and what the deadline would do with the gaps is done now: seen on campus, a child is searched; never seen, asked for.
+ */
+export function closeByCard(draft: Draft, session: PlannedSession, tap: Tap): TapAnswer {
+  const { id } = session;
+  const open = unexplained(draft.state, session);
+  const gaps = open.filter((student) => !isHeldIn(custodyOf(draft.state, student), id));
+  const count = gaps.length;
+  if (count > 0 && tap.when < instant(draft.state, session.start))
+    return answer("wait", "R2", "roll-incomplete", { count });
+  markKnown(draft, session);
+  for (const student of open) {
+    const mark = markOfGap(draft.state, session, student);
+    emit(draft, { kind: "roll-marked", session: id, student, mark, at: draft.at, inferred: true });
+  }
+  judgeGaps(draft, session, gaps);
+  emit(draft, { kind: "roll-closed", session: id, by: tap.person, at: draft.at });
+  if (count > 0) return answer("wait", "R2", "roll-incomplete", { count });
+  return answer("accept", "R2", "roll-closed", { count: presentOn(draft.state, id) });
+}
+
+/** What a teacher's card says of a child without a mark: it was handed over here, somebody else has it, or it is looked for. */
+function markOfGap(state: CampusState, session: PlannedSession, student: StudentId): RollMark {
+  if (isHeldIn(custodyOf(state, student), session.id)) return "present";
+  const isElsewhere = isOnSite(custodyOf(state, student)) && !isMissingAtDue(state, session, student);
+  return isElsewhere ? "elsewhere" : "searching";
+}
+
+function presentOn(state: CampusState, id: SessionId): number {
+  return Object.values(state.sessions.get(id)?.marks ?? {}).filter((mark) => mark === "present").length;
+}
 
 type SettledMark = { readonly student: StudentId; readonly mark: RollMark; readonly custodian: StaffId };
 
@@ -128,8 +81,11 @@ function settleMark(draft: Draft, session: PlannedSession, { student, mark, cust
     return;
   }
   emit(draft, { kind: "roll-marked", session: session.id, student, mark, at: draft.at });
-  if (mark === "searching") loseFromRoll(draft, session, [student]);
   if (mark === "leave") markLeave(draft, student);
+  if (mark !== "searching") return;
+  // One who was never seen today cannot have been lost here: its family is asked (R3).
+  if (custodyOf(draft.state, student).status === "at-home") missNoShows(draft, session, [student]);
+  else loseFromRoll(draft, session, [student]);
 }
 
 function markLeave(draft: Draft, id: StudentId): void {
@@ -146,6 +102,27 @@ export function gapsOf(state: CampusState, session: PlannedSession): readonly St
   return expected.filter((student) => state.roster.students.has(student) && !Object.hasOwn(marks, student));
 }
 
+/** What a child's own record says of it where no tap and no hand has marked it: excused, gone home, outside with a leader. */
+const KNOWN: Partial<Record<CustodyStatus, RollMark>> = {
+  absent: "leave",
+  released: "collected",
+  escorted: "elsewhere",
+};
+
+/** Gaps that somebody has to settle. */
+function unexplained(state: CampusState, session: PlannedSession): readonly StudentId[] {
+  return gapsOf(state, session).filter((student) => KNOWN[custodyOf(state, student).status] === undefined);
+}
+
+/** A roll that is closed says of each child why it is not there. */
+function markKnown(draft: Draft, session: PlannedSession): void {
+  for (const student of gapsOf(draft.state, session)) {
+    const mark = KNOWN[custodyOf(draft.state, student).status];
+    if (mark !== undefined)
+      emit(draft, { kind: "roll-marked", session: session.id, student, mark, at: draft.at, inferred: true });
+  }
+}
+
 /** Rolls that are due: one without a gap is closed by its teacher's presence, any other is overdue. */
 export function judgeDueRolls(draft: Draft): void {
   for (const { id } of draft.state.sessions.values()) {
@@ -154,33 +131,96 @@ export function judgeDueRolls(draft: Draft): void {
   }
 }
 
+/** Rolls of this place that were put off because a reader could not be heard, and whose deadline it has reported now (G7). */
+export function judgeDeferredRolls(draft: Draft, place: PlaceId): void {
+  for (const session of today(draft.state, draft.state.planned.sessionsAt.get(place))) {
+    const roll = draft.state.sessions.get(session.id)?.roll;
+    if (roll?.deferred === true && !isUntold(draft.state, session)) judgeDueRoll(draft, session);
+  }
+}
+
 function judgeDueRoll(draft: Draft, session: PlannedSession): void {
   const { id, place } = session;
   const room = roomAt(draft.state, place);
-  const gaps = gapsOf(draft.state, session);
-  if (gaps.length === 0 && room.session === id && room.custodian !== null) {
-    emit(draft, { kind: "roll-closed", session: id, by: room.custodian, at: draft.at });
+  const gaps = unexplained(draft.state, session);
+  const teacher = teacherAtDue(draft.state, session);
+  if (gaps.length === 0 && teacher !== null) {
+    markKnown(draft, session);
+    emit(draft, { kind: "roll-closed", session: id, by: teacher, at: draft.at });
     return;
   }
+  const [reader] = blindReaders(draft.state, place, dueOfRoll(draft.state, session));
+  if (reader !== undefined) return deferRoll(draft, session, { reader, gaps });
   emit(draft, { kind: "roll-overdue", session: id, at: draft.at });
-  // Nobody opened it and none of its children is on site: there is no child to call, so nobody has to act.
+  // Nobody opened it and none of its children is on site: there is no child to call here, and no teacher has to act.
   const expected = expectedIn(draft.state, id);
   const isEmpty = room.session !== id && !expected.some((student) => isOnSite(custodyOf(draft.state, student)));
-  if (isEmpty) return;
   const owner = room.custodian ?? staffFor(draft.state, id)[0] ?? planOf(draft.state).dutyLeader;
-  raise(draft, { kind: "roll-overdue", owner, place, session: id });
-  loseFromRoll(
-    draft,
-    session,
-    gaps.filter((student) => isMissingAtDue(draft.state, session, student)),
-  );
+  // One that was put off until after its session's end is nobody's to close any more.
+  const isOver = draft.state.sessions.get(id)?.ended === true;
+  if (!isEmpty && !isOver) raise(draft, { kind: "roll-overdue", owner, place, session: id });
+  judgeGaps(draft, session, gaps);
 }
 
-/** When this roll has to be closed; null when it is, when it was judged, or when the plan no longer knows the session. */
+/** A roll that was overdue and that late evidence has filled is closed by whoever answered for it when it was due (A2). */
+export function closeWhenFull(draft: Draft, session: PlannedSession): void {
+  const roll = draft.state.sessions.get(session.id)?.roll;
+  const teacher = teacherAtDue(draft.state, session);
+  if (roll === undefined || !roll.overdue || roll.closedAt !== null || teacher === null) return;
+  if (unexplained(draft.state, session).length > 0) return;
+  markKnown(draft, session);
+  emit(draft, { kind: "roll-closed", session: session.id, by: teacher, at: draft.at });
+}
+
+type Deferral = { readonly reader: ReaderId; readonly gaps: readonly StudentId[] };
+
+/** A reader of the place has not told everything: whom it hides is listed on its alarm, and who was never seen is asked for (G7). */
+function deferRoll(draft: Draft, session: PlannedSession, { reader, gaps }: Deferral): void {
+  emit(draft, { kind: "roll-deferred", session: session.id, at: draft.at });
+  hideBehind(
+    draft,
+    reader,
+    gaps.filter((student) => isMissingAtDue(draft.state, session, student)),
+  );
+  const neverSeen = gaps.filter((student) => custodyOf(draft.state, student).status === "at-home");
+  missNoShows(draft, session, neverSeen);
+}
+
+/** Whether a reader of the place has not told yet what happened until the roll was due. */
+function isUntold(state: CampusState, session: PlannedSession): boolean {
+  return blindReaders(state, session.place, dueOfRoll(state, session)).length > 0;
+}
+
+/** Who answered for the session when its roll was due; nobody where its turns of today tell of another adult or none. */
+function teacherAtDue(state: CampusState, session: PlannedSession): StaffId | null {
+  const then = turnAt(state, session.place, dueOfRoll(state, session));
+  if (then?.session === session.id) return then.custodian;
+  const room = roomAt(state, session.place);
+  return room.session === session.id ? room.custodian : null;
+}
+
+function dueOfRoll(state: CampusState, { start }: PlannedSession): EpochMs {
+  return instant(state, start) + state.grace.rollDueMinutes * MINUTE_MS;
+}
+
+/** R3: who was seen on campus and is with nobody newer is searched, who was never seen today is asked for. */
+function judgeGaps(draft: Draft, session: PlannedSession, gaps: readonly StudentId[]): void {
+  const lost = gaps.filter((student) => isMissingAtDue(draft.state, session, student));
+  const neverSeen = gaps.filter((student) => custodyOf(draft.state, student).status === "at-home");
+  loseFromRoll(draft, session, lost);
+  missNoShows(draft, session, neverSeen);
+}
+
+/** From when a roll may be settled: the plan's minutes before the lesson, the day's first included. */
+export function rollOpens(state: CampusState, session: PlannedSession): EpochMs {
+  return instant(state, session.start) - state.grace.rollOpensMinutes * MINUTE_MS;
+}
+
+/** When this roll has to be closed; null when it is, when it was judged, when nobody taps (online), or when the plan no longer knows the session. */
 export function rollDue(state: CampusState, id: SessionId): EpochMs | null {
   const session = state.planned.sessions.get(id);
   const current = state.sessions.get(id);
-  if (session === undefined || current === undefined || current.ended) return null;
-  if (current.roll.closedAt !== null || current.roll.overdue) return null;
-  return instant(state, session.start) + state.grace.rollDueMinutes * MINUTE_MS;
+  if (session === undefined || session.form === "online" || current === undefined || current.ended) return null;
+  if (current.roll.closedAt !== null || current.roll.overdue || current.roll.deferred) return null;
+  return dueOfRoll(state, session);
 }

@@ -1,5 +1,6 @@
 /** R8: what no card can say, a person says of one child, with a reason. */
-import { transfer } from "../custody-change.ts";
+import { openSession, roomAt, transfer } from "../custody-change.ts";
+import { expectedIn } from "../draft.ts";
 import type { EventOf } from "../events.ts";
 import type { CampusState } from "../state.ts";
 import { emptyPickups } from "./pickup-requests.ts";
@@ -16,6 +17,13 @@ export const settleChild: Rule<"child-settled"> = (draft, event) => {
   return done("R8", student);
 };
 
+/** R9: extended care is for whom a guardian applied, so that a child is put on its list first. */
+function isStranger(state: CampusState, { place, custodian, student }: EventOf<"child-settled">): boolean {
+  const session = place === null ? undefined : openSession(state, place);
+  if (place === null || session?.kind !== "extended" || roomAt(state, place).custodian !== custodian) return false;
+  return !expectedIn(state, session.id).includes(student);
+}
+
 function whyNot(state: CampusState, event: EventOf<"child-settled">) {
   const { students, staff, guardians } = state.roster;
   const { student, custodian, outcome, place, by } = event;
@@ -25,7 +33,8 @@ function whyNot(state: CampusState, event: EventOf<"child-settled">) {
   if (event.reason.trim() === "") return refused("R8", "settle/reason-required", [student]);
   if (outcome === "in-care") {
     if (!staff.has(custodian)) return refused("R8", "staff/unknown", [custodian]);
-    return place === null || state.planned.places.has(place) ? null : refused("R8", "place/unknown");
+    if (place !== null && !state.planned.places.has(place)) return refused("R8", "place/unknown");
+    return isStranger(state, event) ? refused("R9", "session/not-enrolled", [student]) : null;
   }
   if (child.barred.includes(custodian)) return refused("R8", "pickup/barred", [student]);
   const isKnown = guardians.has(custodian) || staff.has(custodian) || custodian === student;

@@ -1,10 +1,10 @@
 /** R9: after a session's end a child whom nobody fetched and no other session took is stranded. */
-import { isHeldIn, pendingPickup } from "../custody.ts";
+import { isHeldIn, isOnSite, pendingPickup } from "../custody.ts";
 import { roomAt, setRoom } from "../custody-change.ts";
-import { custodyOf, type Draft, emit, instant, MINUTE_MS, planOf, staffFor, todayOf } from "../draft.ts";
+import { type Draft, emit, expectedIn, instant, MINUTE_MS, planOf, staffFor, todayOf } from "../draft.ts";
 import type { EpochMs, SessionId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
-import type { CampusState } from "../state.ts";
+import type { CampusState, Custody } from "../state.ts";
 import { raise } from "./alarms.ts";
 
 /** A session that begins at the latest so many minutes after the end of another is where its children go next. */
@@ -12,10 +12,10 @@ export const NEXT_SESSION_MINUTES = 30;
 
 /** Sessions that ended long enough ago: whoever is still held in one, with nowhere to go, is stranded. */
 export function judgeEndedSessions(draft: Draft): void {
-  for (const { id } of draft.state.sessions.values()) {
-    const due = strandedDue(draft.state, id);
-    if (due !== null && due <= draft.at) endSession(draft, draft.state.planned.sessions.get(id)!);
-  }
+  const due = [...draft.state.sessions.values()].filter(({ id }) => isDue(draft, id));
+  for (const { id } of due) endSession(draft, draft.state.planned.sessions.get(id)!);
+  // After the last one nobody may be left whom no roll and no session's end would ever ask for.
+  if (due.length > 0 && isDayOver(draft.state)) strand(draft, [...draft.state.custody.values()]);
 }
 
 /** When R9 looks at a session; null when it has, or when the plan no longer knows the session. */
@@ -25,38 +25,83 @@ export function strandedDue(state: CampusState, id: SessionId): EpochMs | null {
   return instant(state, session.end) + state.grace.strandedMinutes * MINUTE_MS;
 }
 
+function isDue(draft: Draft, id: SessionId): boolean {
+  const due = strandedDue(draft.state, id);
+  return due !== null && due <= draft.at;
+}
+
 function endSession(draft: Draft, session: PlannedSession): void {
   const { id, place } = session;
-  const stranded = [...draft.state.custody.values()]
-    .filter((custody) => isHeldIn(custody, id) && !isExpectedOnward(draft.state, session, custody.student))
-    .map((custody) => custody.student)
-    .sort();
   const room = roomAt(draft.state, place);
   emit(draft, { kind: "session-ended", session: id, at: draft.at });
   if (room.session === id) setRoom(draft, { place, session: null, custodian: room.custodian });
-  if (stranded.length === 0) return;
-  const owner = room.custodian ?? staffFor(draft.state, id)[0] ?? planOf(draft.state).dutyLeader;
-  raise(draft, { kind: "stranded", owner, place, session: id, people: stranded });
+  const expected = new Set(expectedIn(draft.state, id));
+  strand(
+    draft,
+    [...draft.state.custody.values()].filter((child) => isHeldIn(child, id) || expected.has(child.student)),
+  );
 }
 
-/** A grant that lapsed held these back from R9: those whose session is over are stranded after all. */
+/**
+ * Last step of every decision: a child that comes to somebody when its sessions are over is watched too. A grant that
+ * lapsed, a way to the gate that has ended, a session that was cancelled: all come to this.
+ */
+export function watchLeftOver(draft: Draft, students: Iterable<StudentId>): void {
+  const children = [...new Set(students)].flatMap((student) => draft.state.custody.get(student) ?? []);
+  strand(draft, children.filter(isOnSite));
+}
+
+/** A grant that lapsed held these back from R9: those whose sessions are over are stranded after all. */
 export function strandLapsed(draft: Draft, students: readonly StudentId[]): void {
-  for (const student of students) {
-    const { session: id } = custodyOf(draft.state, student);
-    const session = id === null ? undefined : draft.state.planned.sessions.get(id);
-    if (session === undefined || draft.state.sessions.get(session.id)?.ended !== true) continue;
-    if (isExpectedOnward(draft.state, session, student)) continue;
-    const owner = staffFor(draft.state, session.id)[0] ?? planOf(draft.state).dutyLeader;
-    if (isHeldIn(custodyOf(draft.state, student), session.id)) {
-      raise(draft, { kind: "stranded", owner, place: session.place, session: session.id, people: [student] });
-    }
+  watchLeftOver(draft, students);
+}
+
+/** Tells of those among these children who have nowhere to go: one alarm for each session that they came from. */
+function strand(draft: Draft, children: readonly Custody[]): void {
+  const bySession = new Map<SessionId | null, StudentId[]>();
+  const told = alreadyTold(draft.state);
+  for (const custody of children) {
+    if (told.has(custody.student) || !isLeftOver(draft.state, custody)) continue;
+    bySession.set(custody.session, [...(bySession.get(custody.session) ?? []), custody.student]);
+  }
+  for (const [id, people] of bySession) {
+    const place = id === null ? null : (draft.state.planned.sessions.get(id)?.place ?? null);
+    const holder = place === null ? null : roomAt(draft.state, place).custodian;
+    const planned = id === null ? undefined : staffFor(draft.state, id)[0];
+    const owner = holder ?? planned ?? planOf(draft.state).dutyLeader;
+    raise(draft, { kind: "stranded", owner, place, session: id, people: people.sort() });
   }
 }
 
-/** On the way out on a grant, or expected in a later session: after class any of the day, after care the next one. */
-function isExpectedOnward(state: CampusState, session: PlannedSession, student: StudentId): boolean {
-  if (pendingPickup(state, student)?.state === "granted") return true;
-  const latest = session.kind === "class" ? Number.POSITIVE_INFINITY : session.end + NEXT_SESSION_MINUTES;
-  const onward = todayOf(state, student);
-  return onward.some((later) => later.id !== session.id && later.start >= session.end && later.start <= latest);
+/**
+ * Held by somebody with nowhere to go on to: in a session that is over, or, once the whole day's sessions are over, on
+ * anybody's word and at a gate too. On a grant it is on the way out; on its way or arriving, R6 counts its time.
+ */
+function isLeftOver(state: CampusState, { student, status, session: id }: Custody): boolean {
+  if (status !== "in-class" && status !== "in-care" && status !== "awaiting-pickup") return false;
+  if (pendingPickup(state, student)?.state === "granted") return false;
+  const session = id === null ? undefined : state.planned.sessions.get(id);
+  if (session === undefined || status === "awaiting-pickup") return isDayOver(state);
+  return state.sessions.get(session.id)?.ended !== false && !isExpectedOnward(state, session, student);
+}
+
+/** Expected in another session that is not over: after class any of the day, after care the next one. */
+function isExpectedOnward(state: CampusState, from: PlannedSession, student: StudentId): boolean {
+  const latest = from.kind === "class" ? Number.POSITIVE_INFINITY : from.end + NEXT_SESSION_MINUTES;
+  return todayOf(state, student).some(({ id, form, start, end }) => {
+    const isOpenYet = form !== "online" && state.sessions.get(id)?.ended === false;
+    return isOpenYet && id !== from.id && end > from.end && start <= latest;
+  });
+}
+
+/** All of today's sessions are over; a day without any has no end. */
+function isDayOver({ sessions }: CampusState): boolean {
+  if (sessions.size === 0) return false;
+  for (const { ended } of sessions.values()) if (!ended) return false;
+  return true;
+}
+
+function alreadyTold(state: CampusState): ReadonlySet<string> {
+  const open = state.pending.alarms.map((id) => state.alarms.get(id)!);
+  return new Set(open.filter(({ kind, active }) => kind === "stranded" && active).flatMap(({ people }) => people));
 }

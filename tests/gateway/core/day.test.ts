@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { decide } from "#core/decide.ts";
 import type { CampusEvent } from "#core/events.ts";
 import { emptyState } from "#core/state.ts";
-import { askPickup, confirm, settleChild, tap, tick } from "./support/events.ts";
-import { alarm, child, done, facts, mark, noAlarm, refused, room } from "./support/expectations.ts";
+import { askPickup, settleChild, tap, tick } from "./support/events.ts";
+import { child, done, facts, mark, noAlarm, refused, room } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
 import { at, DAY, ORIGIN, PLAN, ROSTER, SESSIONS } from "./support/school.ts";
 
@@ -22,60 +22,6 @@ const again = (time: string, running = sessions): CampusEvent => ({
   day: DAY,
   origin: ORIGIN,
   sessions: running,
-});
-
-describe("R9 stranded", () => {
-  const inCare = [tap("door-1", "t3", "15:35"), tap("door-1", "s1", "15:41"), tap("door-1", "s2", "15:42")];
-
-  test("R9: who is still held 10 minutes after the session's end, with nowhere to go, is stranded; the holder still answers", () => {
-    given(...inCare)
-      .when(tick("17:50"))
-      .shows(
-        alarm("stranded", { priority: 1, people: ["s2"], session: "care-1", place: "room-1", owner: "t3", rule: "R9" }),
-        child("s2", { status: "in-care", custodian: "t3" }),
-        room("room-1", { session: null, custodian: "t3" }),
-      );
-  });
-
-  test("R9: who is expected in a session that follows within 30 minutes is not", () => {
-    given(...inCare)
-      .when(tick("17:50"))
-      .shows(child("s1", { status: "in-care" }), alarm("stranded", { people: ["s2"] }));
-  });
-
-  test("R9: a session that begins later than that is nowhere to go", () => {
-    const later = SESSIONS.map((one) => (one.id === "late-1" ? { ...one, start: one.start + 25 } : one));
-    given(...inCare)
-      .when({ kind: "plan-adopted", at: at("16:00"), plan: { ...PLAN, version: 2, sessions: later } })
-      .when(tick("17:50"))
-      .shows(alarm("stranded", { people: ["s1", "s2"] }));
-  });
-
-  test("R9: it ends by itself when all have left or been taken", () => {
-    given(...inCare, tap("east-in", "g1", "17:51"), confirm("17:52", "p1"))
-      .when(tap("east-out", "s2", "17:53"))
-      .shows(alarm("stranded", { active: false, state: "returned", reason: "left-or-taken", people: ["s2"] }));
-  });
-
-  test("R9: a child on a granted pickup is on the way out; if the grant lapses, it is stranded after all", () => {
-    given(...inCare, askPickup("17:46", ["s2"]), confirm("17:47", "p1"))
-      .when(tick("17:50"))
-      .shows(noAlarm("stranded"))
-      .when(tick("17:52"))
-      .shows(alarm("stranded", { people: ["s2"], session: "care-1" }), alarm("grant-lapsed", { people: ["s2"] }));
-  });
-
-  test("R9: after class, who has any later session today is not stranded, and who has none is", () => {
-    given(tap("door-1", "t1", "07:50"), tap("door-1", "s1", "07:55"), tap("door-1", "s3", "07:55"))
-      .when(tick("15:40"))
-      .shows(alarm("stranded", { people: ["s3"], session: "class-1" }));
-  });
-
-  test("R9: when the last child has gone, the adult is no longer the room's", () => {
-    given(...inCare, tick("17:50"), settleChild("17:55", "s2", { outcome: "released", custodian: "g1" }))
-      .when(settleChild("17:56", "s1", { outcome: "released", custodian: "g1" }))
-      .shows(room("room-1", { custodian: null, uncoveredSince: null }));
-  });
 });
 
 describe("R8 settlement", () => {

@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import { accept, decline, offer, settleChild, tap, tick } from "./support/events.ts";
-import { alarm, child, done, facts, inRoom, noAlarm, refused, room } from "./support/expectations.ts";
+import { alarm, child, done, facts, inRoom, mark, noAlarm, refused, room } from "./support/expectations.ts";
 import { given } from "./support/scene.ts";
 import { at } from "./support/school.ts";
 
@@ -113,9 +113,12 @@ describe("R5 answer", () => {
       .shows(alarm("unaccounted", { people: ["s1", "s2", "s3"] }), inRoom("room-1"));
   });
 
-  test.each(["elsewhere", "collected"] as const)(
+  test.each([
+    ["elsewhere", "15:46"],
+    ["collected", "15:44"],
+  ] as const)(
     "R5: R6: a child named %s is on its way, stays the outgoing adult's, and has to arrive in time",
-    (reason) => {
+    (reason, due) => {
       given(...offered)
         .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s3", reason }] }))
         .shows(
@@ -123,8 +126,10 @@ describe("R5 answer", () => {
           noAlarm("unaccounted"),
           inRoom("room-1", "s1", "s2"),
         )
-        .when(tick("15:40:00"))
-        .shows(child("s3", { custodian: "t1" }), alarm("stranded", { session: "class-1", people: ["s3"] }));
+        .when(tick("15:43:59"))
+        .shows(child("s3", { custodian: "t1" }), noAlarm("transit-overdue"), noAlarm("stranded"))
+        .when(tick(due))
+        .shows(alarm("transit-overdue", { owner: "t1", people: ["s3"], since: at(due) }));
     },
   );
 
@@ -234,15 +239,10 @@ describe("R5 answer", () => {
       );
   });
 
-  test("R4: who takes over a second room has left the first", () => {
-    given(
-      tap("door-2", "t2", "07:50"),
-      tap("door-2", "s6", "07:51"),
-      ...held,
-      offer("10:00", "t1", { to: "t2", students: ["s1", "s2", "s3"] }),
-    )
-      .when(accept("10:01", "t2", { count: 3 }))
-      .shows(room("room-2", { custodian: null, uncoveredSince: at("10:01") }));
+  test("R5 R2: two adults have counted them, so that the roll of the next session knows them", () => {
+    given(...offered)
+      .when(accept("15:36", "t3", { count: 2, differences: [{ student: "s2", reason: "missing" }] }))
+      .shows(mark("care-1", "s1", "present"), mark("care-1", "s2", undefined), mark("care-1", "s3", undefined));
   });
 
   test("R5: the arriving children of a gate pass to a teacher in a hall", () => {

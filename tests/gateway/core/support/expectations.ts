@@ -20,8 +20,9 @@ export function done(subject?: string): Check {
   return ({ decision }) => expect(decision.answer).toMatchObject({ kind: "done", ...(subject && { subject }) });
 }
 
-export function refused(code: ActionRefusal, people?: readonly string[]): Check {
-  return ({ decision }) => expect(decision.answer).toMatchObject({ kind: "refused", code, ...(people && { people }) });
+export function refused(code: ActionRefusal, people?: readonly string[], clause?: string): Check {
+  const wanted = { kind: "refused", code, ...(people && { people }), ...(clause && { clause }) };
+  return ({ decision }) => expect(decision.answer).toMatchObject(wanted);
 }
 
 export function child(id: string, wanted: Partial<Custody>): Check {
