@@ -21,6 +21,8 @@ export function doubt(draft: Draft, event: Tapped, at: At): TapAnswer | null {
     if (event.late && event.tappedAt < open.since) return null;
     return refuseSuspect(draft, at, event);
   }
+  // People run then, and through any lane (G8).
+  if (draft.state.emergency !== null) return null;
   const why = whySuspect(draft.state, event, at.place.id);
   if (why === null) return null;
   const { person } = at.credential;
