@@ -7,6 +7,9 @@ import { ReportError, type Reports } from "../reports.ts";
 import { isReport, REPORT_DAYS_MAX, REPORTS } from "../views/reports/catalog.ts";
 import { AUDITORS, type WebContext } from "./context.ts";
 
+/** Codes of reports in HTTP, with their status. */
+export const REPORT_PROBLEMS = { "report/unknown": 404, "report/busy": 503, "report/failed": 503 } as const;
+
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "local date" });
 
 /** Adds `GET /api/v1/reports/{report}`. */
@@ -33,12 +36,12 @@ export function addReportRoutes({ app, names }: WebContext, reports: Reports): v
       },
     },
     async ({ params: { report }, query: { from, to } }) => {
-      if (!isReport(report)) throw new Problem("report/unknown", 404, `there is no report "${report}"`);
+      if (!isReport(report)) throw new Problem("report/unknown", REPORT_PROBLEMS["report/unknown"], `there is no report "${report}"`);
       if (!isDay(from) || !isDay(to) || from > to) throw problem("request/invalid", "from and to are days, in order");
       if (daysBetween(from, to) >= REPORT_DAYS_MAX)
         throw problem("request/invalid", `a report spans at most ${REPORT_DAYS_MAX} days`);
       const rows = await reports.run({ report, from, to }).catch((error: unknown) => {
-        if (error instanceof ReportError) throw new Problem(error.code, 503, error.message);
+        if (error instanceof ReportError) throw new Problem(error.code, REPORT_PROBLEMS[error.code], error.message);
         throw error;
       });
       return { report, from, to, items: rows.map((row) => inWords(row as Row)), next: null };
