@@ -122,9 +122,13 @@ function barredFinder(
   const { known, ids, personal } = comparing;
   const nameOf = (id: PersonId) => personal.get(id)?.get("name") ?? known.fields(id).name;
   const phoneOf = (id: PersonId) => personal.get(id)?.get("phone") ?? known.fields(id).phone ?? null;
-  const byNamePhone = new Map<string, PersonId>();
-  for (const id of [...known.roster.guardians, ...guardians.fresh])
-    byNamePhone.set(`${nameOf(id)}\n${phoneOf(id)}`, id);
+  const adults = () => [...known.roster.guardians, ...guardians.fresh];
+  let index: Map<string, PersonId> | null = null;
+  // Few files name anybody who is barred, so the index is made when the first does.
+  const byNamePhone = () => {
+    index ??= new Map(adults().map((id) => [`${nameOf(id)}\n${phoneOf(id)}`, id]));
+    return index;
+  };
 
   return ({ row, id: child }, before, family) => {
     if (row.barred === null) return before;
@@ -134,12 +138,12 @@ function barredFinder(
       const isThis = (id: PersonId) =>
         nameOf(id) === name && (phone === null || [null, "", phone].includes(phoneOf(id)));
       const key = `${name}\n${phone}`;
-      const found = [...before, ...family].find(isThis) ?? (phone === null ? undefined : byNamePhone.get(key));
+      const found = [...before, ...family].find(isThis) ?? (phone === null ? undefined : byNamePhone().get(key));
       const id = found ?? ids.ofPlace("b", child, i + 1);
       if (found === undefined) {
         setField(comparing, id, "name", name);
         setField(comparing, id, "phone", phone);
-        if (phone !== null) byNamePhone.set(key, id);
+        if (phone !== null) byNamePhone().set(key, id);
       }
       barred.add(id);
     }

@@ -50,7 +50,10 @@ export function createSchool(plan: Plan = PLAN) {
   let state: CampusState = evolve(emptyState, { kind: "plan-set", plan });
   const vault = new Map<string, Map<string, string>>();
   let imports = 0;
-  const personal = (person: string): Fields => Object.fromEntries(vault.get(person) ?? []);
+  const forgotten = new Set<string>();
+  const open = (person: string): Fields | null =>
+    forgotten.has(person) ? null : Object.fromEntries(vault.get(person) ?? []);
+  const personal = (person: string): Fields => open(person) ?? {};
 
   const school = {
     state: () => state,
@@ -70,6 +73,8 @@ export function createSchool(plan: Plan = PLAN) {
       return found;
     },
     credential: (card: string): Credential | undefined => state.roster.credentials.get(credentialOf(card)),
+    /** A person's key is destroyed. */
+    forget: (person: string) => void forgotten.add(person),
     /** Something of the roster changes in another way than by an import. */
     alter: (change: (students: readonly Student[]) => readonly Student[]) => {
       const { roster } = state.roster;
@@ -83,7 +88,7 @@ export function createSchool(plan: Plan = PLAN) {
     },
     /** Compares, and adopts what changes. */
     async bring(rows: RosterRows, { removeMissing = false } = {}): Promise<ImportReport> {
-      const known = await loadKnown(state, { personal, credentialOf, pause });
+      const known = await loadKnown(state, { personal: open, credentialOf, pause });
       const { report, change } = await compareRoster(rows, known, { removeMissing, pause });
       if (!change) return report;
       imports += 1;

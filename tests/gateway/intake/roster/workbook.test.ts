@@ -125,6 +125,14 @@ describe("a workbook", () => {
     ]);
   });
 
+  test("only a file without a fault says who is missing from it", async () => {
+    const [good, bad] = [withCell(0, "1"), withCell(1, "王?")];
+    const complete = async (rows: readonly TestCell[][]) =>
+      (await readSheets({ 学生: [HEADERS, ...rows] })).rows.complete;
+    expect(await complete([good])).toEqual({ student: true, staff: false });
+    expect(await complete([good, bad])).toEqual({ student: false, staff: false });
+  });
+
   test("merged cells below the header are named with their range", async () => {
     const merged = [{ value: "三年级1班", rowSpan: 2 }, null];
     const { errors } = await readSheets({
