@@ -17,7 +17,7 @@ import { actor, actSaying, actWriting } from "./actions.ts";
 import { AUDITORS, IN_A_ROOM, IN_THE_OFFICE, type WebContext } from "./context.ts";
 import { actionSchema, allowed, Count, Day, Id, params, Reason, Strict, Words } from "./fields.ts";
 import { Page, PageQuery, pageOf } from "./paging.ts";
-import { secondOf, TwoPeopleHeaders } from "./second-person.ts";
+import { requireSecond, secondOf, TwoPeopleHeaders } from "./second-person.ts";
 
 /** Most findings of one look into one room. */
 export const FINDINGS_MAX = 20;
@@ -140,7 +140,7 @@ function addHours(context: WebContext): void {
   app.post(
     "/api/v1/duty-adjustments",
     {
-      onRequest: allowed(IN_THE_OFFICE),
+      onRequest: [...allowed(IN_THE_OFFICE), requireSecond],
       schema: {
         ...actionSchema(
           {

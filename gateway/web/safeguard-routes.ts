@@ -13,7 +13,7 @@ import { actor, actSaying } from "./actions.ts";
 import { IN_THE_OFFICE, STAFF, type WebContext } from "./context.ts";
 import { actionSchema, allowed, params, Reason, Strict, Words } from "./fields.ts";
 import { introduce, SomeBody } from "./new-person.ts";
-import { secondOf, TwoPeopleHeaders } from "./second-person.ts";
+import { requireSecond, secondOf, TwoPeopleHeaders } from "./second-person.ts";
 
 /** Adds bars, the status of cards, and the removal of adults. */
 export function addSafeguardRoutes(context: WebContext): void {
@@ -27,7 +27,7 @@ function addBars(context: WebContext): void {
   app.post(
     "/api/v1/students/:id/bars",
     {
-      onRequest: allowed(IN_THE_OFFICE),
+      onRequest: [...allowed(IN_THE_OFFICE), requireSecond],
       schema: {
         ...actionSchema(
           {

@@ -21,20 +21,24 @@ export const TwoPeopleHeaders = Type.Object({
   }),
 });
 
+/** A hook before everything that a body could be wrong about: one person alone need not go on. */
+export async function requireSecond(request: FastifyRequest): Promise<void> {
+  const header = request.headers["second-authorization"];
+  if (typeof header !== "string" || header === "")
+    throw secondProblem("second/required", "a second person must sign; send their token as Second-Authorization");
+}
+
 /**
  * Who signs with the one who acts. That they are two different people is the rules' to say.
  *
- * @throws Problem when nobody has signed, or somebody who may not
+ * @throws Problem for somebody who is not signed in here, or may not do this
  */
 export async function secondOf(
   { bearerOf }: Pick<WebContext, "bearerOf">,
   request: FastifyRequest,
   roles: readonly TokenRole[],
 ): Promise<StaffId> {
-  const header = request.headers["second-authorization"];
-  if (typeof header !== "string" || header === "")
-    throw secondProblem("second/required", "a second person must sign; send their token as Second-Authorization");
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
+  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(String(request.headers["second-authorization"]))?.[1];
   const bearer = token === undefined ? null : await bearerOf(token);
   if (!bearer?.person || !roles.includes(bearer.role))
     throw secondProblem("second/invalid", "the second person is not signed in here, or may not do this");

@@ -111,6 +111,28 @@ describe("the live stream", () => {
     await screen.close();
   });
 
+  test("visitors, who never came, lines and a muster are sections of their own, sent when they change", async () => {
+    await school.tap("s-1", "east-in");
+    const screen = await watch();
+    const { data } = await screen.until(isSnapshot);
+    expect(data).toMatchObject({ visits: [], noShows: [], escorts: [], emergency: null });
+    const come = { visitor: { name: "a plumber" }, host: "t-1", gate: "gate-east" };
+    await school.post("/api/v1/visitors", "guard", come);
+    const change = await screen.until((event) => event.data.visits?.length === 1);
+    expect(Compile(LiveChange).Errors(change.data)).toEqual([]);
+    expect(change.data.visits[0].visitor.name).toBe("a plumber");
+    await school.post("/api/v1/emergency", "teacher", { cause: "fire", drill: true });
+    await screen.until((event) => event.data.emergency?.counted === 0);
+    await school.post("/api/v1/emergency/muster", "teacher", { people: ["s-1"] });
+    const counted = await screen.until((event) => event.data.emergency?.counted === 1);
+    expect(Compile(LiveChange).Errors(counted.data)).toEqual([]);
+    await school.post("/api/v1/emergency/end", "lead", { reason: "a drill" });
+    await screen.until((event) => event.data.emergency === null && event.event === "change");
+    await school.moveTo("08:10");
+    await screen.until((event) => event.data.noShows?.some(({ id }: Data) => id === "s-2"));
+    await screen.close();
+  });
+
   test("a rush of taps is a few headcounts, and the last one is right", async () => {
     const screen = await watch();
     await screen.until(isSnapshot);

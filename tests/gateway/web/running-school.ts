@@ -1,10 +1,12 @@
 /** A whole gateway without readers: real core, loop, journal and HTTP listener on loopback; its clock stands still until moved. */
 import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ReaderView } from "../../../gateway/contract/live.ts";
 import { signToken, type TokenRole } from "../../../gateway/contract/token.ts";
+import type { Plan } from "../../../gateway/core/plan.ts";
+import { lineOf, staffOf } from "../../../gateway/core/plan-defaults.ts";
 import type { Roster } from "../../../gateway/core/roster.ts";
 import { emptyState } from "../../../gateway/core/state.ts";
 import { openJournal } from "../../../gateway/journal/open.ts";
@@ -18,9 +20,32 @@ export const cardOf = (person: string): string =>
   createHash("sha256").update(person).digest("hex").slice(0, 8).toUpperCase();
 const credentialOf = (card: string): string => `c-${card}`;
 
-const holders = [...ROSTER.students.map(({ id }) => id), ...ROSTER.staff.map(({ id }) => id), "p-aunt", "p-s-1"];
+/** The school of the views with an office of two, a patrol, a term, a line that walks home, and a visitor's badge. */
+export const SCHOOL_PLAN: Plan = {
+  ...PLAN,
+  terms: [{ id: "2026-autumn", from: "2026-09-01", to: "2027-01-15" }],
+  lines: [
+    lineOf({
+      id: "line-north",
+      name: { zh: "北线", en: "North line" },
+      leaders: ["t-1", "t-2"],
+      students: ["s-3", "s-4"],
+      gate: "gate-east",
+      departs: 17 * 60,
+    }),
+  ],
+};
+const STAFF = [
+  ...ROSTER.staff,
+  staffOf({ id: "office-2", roles: ["office"] }),
+  staffOf({ id: "patrol-1", roles: ["patrol"] }),
+];
+
+const holders = [...ROSTER.students.map(({ id }) => id), ...STAFF.map(({ id }) => id), "p-aunt", "p-s-1"];
 const roster: Roster = {
   ...ROSTER,
+  staff: STAFF,
+  badges: ["badge-1", "badge-2"],
   credentials: holders.map((person) => ({
     id: credentialOf(cardOf(person)),
     person,
@@ -28,7 +53,7 @@ const roster: Roster = {
     status: person === "p-s-1" ? "lost" : "active",
   })),
 };
-const people = [...ROSTER.students.map(({ id }) => id), ...ROSTER.staff.map(({ id }) => id), ...ROSTER.guardians];
+const people = [...ROSTER.students.map(({ id }) => id), ...STAFF.map(({ id }) => id), ...ROSTER.guardians];
 const personal = people.flatMap((person) => [
   { person, field: "name", value: `name of ${person}` },
   ...(person === "p-aunt" ? [{ person, field: "relation", value: '{"zh":"姑姑","en":"aunt"}' }] : []),
@@ -74,7 +99,7 @@ const PERSONS: Partial<Record<TokenRole, string>> = {
   teacher: "t-2",
   homeroom: "t-1",
   office: "office-1",
-  patrol: "lead-1",
+  patrol: "patrol-1",
   lead: "lead-1",
   parent: "p-aunt",
 };
@@ -99,7 +124,7 @@ export async function startSchool(options: Partial<WebOptions> = {}) {
     },
   };
   const loop: Loop = createLoop({ journal, clock, state: emptyState });
-  await loop.submit({ event: { kind: "plan-adopted", plan: PLAN } });
+  await loop.submit({ event: { kind: "plan-adopted", plan: SCHOOL_PLAN } });
   await loop.submit({ event: { kind: "roster-adopted", roster }, personal });
   await loop.submit({ event: { kind: "day-began", day: DAY, origin: ORIGIN, sessions: ["class-1", "care-1"] } });
 
@@ -180,6 +205,14 @@ export async function startSchool(options: Partial<WebOptions> = {}) {
     },
     post: (path: string, as: TokenRole, body?: unknown, rest: Call = {}) =>
       school.call(path, { as, method: "POST", ...(body !== undefined && { body }), ...rest }),
+    /** Where this text stands in clear: entries as everybody reads them, every byte on the disk, every line of the log. */
+    placesOf(text: string): string[] {
+      const entries = journal.readTexts(0, 1000).map((entry) => entry.text);
+      const files = readdirSync(dir).filter((name) => readFileSync(join(dir, name)).includes(text));
+      return [...entries, ...logged].filter((line) => line.includes(text)).concat(files);
+    },
+    /** The newest entry of the journal. */
+    newest: () => JSON.parse(journal.readTexts(journal.head().upto - 1, 1)[0]?.text ?? "{}") as Json,
     /** Children come in at the gate and sit with their homeroom teacher; the door readers speak. */
     async morning(...students: readonly string[]) {
       for (const reader of ["east-in", "east-out", "door-1", "door-2"])
