@@ -66,7 +66,8 @@ export function createNames({ personal, note }: Pick<Journal, "personal" | "note
     related: (person) => ({ id: person, ...find(person) }),
     cards: (person) =>
       Object.entries(personal(person) ?? {})
-        .filter(([field]) => field.startsWith(CARD_FIELD))
+        // A card that was taken away stays as a field without a value.
+        .filter(([field, card]) => field.startsWith(CARD_FIELD) && card !== "")
         .map(([, card]) => card)
         .sort(),
     forget: () => known.clear(),

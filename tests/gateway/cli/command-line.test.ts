@@ -15,6 +15,7 @@ const VERBS = [
     "bridge",
     "sim",
     "token",
+    "import",
     "verify",
     "check-plan",
     "check-config",
