@@ -81,11 +81,11 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     test: { file: `${TESTS}/handover.test.ts`, name: "R5: a difference must be named child by child" },
   },
   {
-    name: "order of arrival instead of order of events: a late tap is judged as if it were the newest",
+    name: "time of arrival instead of the tap's own: late evidence stands where nobody was",
     file: `${RULES}/cards.ts`,
-    find: "return event.late ? judgeLate(draft, tap, rule) : rule(draft, tap);",
-    replace: "return rule(draft, tap);",
-    test: { file: `${TESTS}/gate-entry.test.ts`, name: "G7: a late tap never overrides what is newer" },
+    find: "event.late ? Math.min(event.tappedAt, event.at) : event.at",
+    replace: "event.at",
+    test: { file: `${TESTS}/gate-entry.test.ts`, name: "G7: a late entry is noted, opens nothing" },
   },
   {
     name: "a lost card that still opens",
