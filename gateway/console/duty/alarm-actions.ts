@@ -14,6 +14,10 @@ export const ENDED_BY_WORDS = [
   "card-not-active",
   "tap-contradicted",
   "grant-lapsed",
+  "unqualified-adult",
+  "ended-early",
+  "no-service",
+  "patrol-missed",
 ] as const satisfies readonly AlarmKind[];
 
 /** Most children of one alarm who are shown at once; more are a list to open. */

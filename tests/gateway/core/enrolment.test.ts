@@ -1,5 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rankApplicants } from "#core/rules/enrolment-places.ts";
+import { step } from "#core/decide.ts";
+import type { CampusEvent } from "#core/events.ts";
+import { placesOf, rankApplicants } from "#core/rules/enrolment-places.ts";
+import { isInForce } from "#core/rules/expectation.ts";
 import type { Enrolment } from "#core/state.ts";
 import { done, refused } from "./support/expectations.ts";
 import {
@@ -277,5 +281,72 @@ describe("P3 places", () => {
       .when(review("07:01", "n1"))
       .when(approve("07:02", "n1"))
       .shows(done("n1"));
+  });
+});
+
+describe("any order of anybody's steps", () => {
+  /** Who may, four times out of five; else anybody. */
+  const who = (usual: string) =>
+    fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, fc.constantFrom("t1", "t2", "guard"));
+  const id = fc.integer({ min: 1, max: 6 }).map((n) => `n${n}`);
+  const answer = fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false));
+  const decision = (usual: string) => fc.record({ by: who(usual), granted: answer, reason: fc.constant("note:s1:x") });
+  const weighted = (weight: number, arbitrary: fc.Arbitrary<CampusEvent>) => ({ weight, arbitrary });
+  const application = fc
+    .record({
+      student: fc.constantFrom("s1", "s2", "s3", "s4", "s5"),
+      priority: fc.constantFrom([], [], ["migrant" as const]),
+      sessions: fc.constantFrom(["chess"], ["chess", "care-1"], ["club-2"]),
+    })
+    .map(({ student, ...rest }) => apply("08:00", student, rest));
+  const anyStep = fc.oneof(
+    weighted(3, application),
+    weighted(
+      5,
+      fc.tuple(id, decision("t1")).map(([one, rest]) => review("08:00", one, rest)),
+    ),
+    weighted(
+      5,
+      fc.tuple(id, decision("office")).map(([one, rest]) => approve("08:00", one, rest)),
+    ),
+    weighted(
+      5,
+      fc.tuple(id, who("office")).map(([one, by]) => sign("08:00", one, { by })),
+    ),
+    weighted(
+      1,
+      fc.tuple(id, who("office")).map(([one, by]) => withdraw("08:00", one, { by })),
+    ),
+  );
+  const morning = office().played.state;
+
+  test("JA-15: WH-N3: XW-18: nobody is on the list unsigned, none twice for a term, and beyond the places only priority groups", () => {
+    let signed = 0;
+    fc.assert(
+      fc.property(fc.array(anyStep, { minLength: 100, maxLength: 250, size: "max" }), (steps) => {
+        let state = morning;
+        for (const [index, event] of steps.entries()) {
+          [state] = step(state, event, index + 1);
+          const all = [...state.enrolments.values()];
+          const inForce = all.filter((one) => isInForce(state, one, "2026-11-23"));
+          const enrolled = inForce.filter((one) => one.sessions.includes("chess")).map((one) => one.student);
+          expect([...(state.sessions.get("chess")?.students ?? [])].sort()).toEqual([...new Set(enrolled)].sort());
+          for (const one of inForce) expect(one.agreement).not.toBeNull();
+          const alive = all.filter((one) => one.state !== "declined" && one.state !== "withdrawn");
+          const wishes = alive.flatMap(({ student, sessions }) => sessions.map((session) => `${student} ${session}`));
+          expect(new Set(wishes).size).toBe(wishes.length);
+          const { capacity, holders } = placesOf(state, "chess", AUTUMN.id);
+          const ordinary = alive.filter(
+            (one) => holders.has(one.student) && one.sessions.includes("chess") && one.priority.length === 0,
+          );
+          expect(
+            ordinary.filter((one) => one.state === "approved" || one.state === "signed").length,
+          ).toBeLessThanOrEqual(capacity);
+          signed = Math.max(signed, inForce.length);
+        }
+      }),
+      { numRuns: 100 },
+    );
+    expect(signed, "the days reach the last step").toBeGreaterThan(2);
   });
 });
