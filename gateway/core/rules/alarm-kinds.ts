@@ -223,9 +223,13 @@ export function isMustered(state: CampusState, person: PersonId): boolean {
   return custody !== undefined && !isOnSite(custody);
 }
 
-/** Still this adult's, who was last seen at the gate: seen inside again, they answer as before (R10). Not so once removed. */
+/**
+ * Still this adult's, who was last seen at the gate, or nobody's since: seen inside again, they answer as before (R10). Not
+ * so once removed.
+ */
 function isLeftBy(state: CampusState, person: PersonId, { adult, place }: Alarm): boolean {
   const custody = state.custody.get(person);
+  if (custody?.status === "unattended") return true;
   if (custody === undefined || !isOpen(custody) || custody.custodian !== adult || adult === null) return false;
   if ((state.roster.staff.get(adult)?.removed ?? null) !== null) return true;
   return custody.status !== "escorted" && state.staffSeen.get(adult)?.place === place;

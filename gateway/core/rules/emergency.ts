@@ -6,7 +6,7 @@ import { isOnSite } from "../custody.ts";
 import { transfer } from "../custody-change.ts";
 import { type Draft, emit, MINUTE_MS, planOf } from "../draft.ts";
 import type { EventOf } from "../events.ts";
-import type { EpochMs, PersonId, PlaceId } from "../ids.ts";
+import type { EpochMs, NoteRef, PersonId, PlaceId, StaffId } from "../ids.ts";
 import type { Place } from "../plan.ts";
 import type { CampusState, Emergency } from "../state.ts";
 import { isMustered } from "./alarm-kinds.ts";
@@ -54,6 +54,7 @@ export const endEmergency: Rule<"emergency-ended"> = (draft, { by, reason, at })
   const lost = emergency.drill ? [] : uncounted(draft.state, emergency).filter((one) => isHeld(draft.state, one));
   const found = [...draft.state.mustered.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [person, { place, by: adult }] of found) receive(draft, person, { place, adult, at });
+  closeEvacuation(draft, { by, reason });
   emit(draft, { kind: "emergency-set", emergency: null });
   loseChildren(draft, { place: null, session: null, owner: planOf(draft.state).dutyLeader }, lost);
   return done("G8", emergency.cause);
@@ -96,6 +97,17 @@ export function musterDue({ emergency, grace }: CampusState): EpochMs | null {
 function tell(draft: Draft, { drill }: Emergency, people: readonly PersonId[]): void {
   const owner = planOf(draft.state).dutyLeader;
   raise(draft, { kind: "evacuation", owner, people, priority: drill ? 3 : 1 });
+}
+
+/** Whoever is not counted is a person's to answer for now, and the alarm says in whose words. */
+function closeEvacuation(draft: Draft, { by, reason }: { readonly by: StaffId; readonly reason: NoteRef }): void {
+  for (const id of draft.state.pending.alarms) {
+    const alarm = draft.state.alarms.get(id)!;
+    if (alarm.kind !== "evacuation" || !alarm.active) continue;
+    const over = { state: "closed", active: false, ackDue: null, shelvedUntil: null, endedAt: draft.at } as const;
+    const acknowledgedBy = alarm.acknowledgedBy ?? by;
+    emit(draft, { kind: "alarm-changed", alarm: { ...alarm, ...over, acknowledgedBy, reason } });
+  }
 }
 
 /** Children on site, staff seen today who did not leave, and visitors inside; sorted. */

@@ -63,17 +63,22 @@ export const admitChild: Rule<"child-admitted"> = (draft, { by, student, gate, c
  */
 export function lookedAt(draft: Draft, alarm: Alarm): void {
   const isClosed = draft.state.alarms.get(alarm.id)?.state === "closed";
-  const kind = alarm.kind === "entry-refused" && !isClosed ? undefined : LOOKED_AT_BY[alarm.kind];
-  if (kind === "reader") settle(draft, (one) => one.reader === alarm.reader);
-  if (kind === "people")
-    settle(draft, (one) => one.gate === alarm.place && one.person !== null && alarm.people.includes(one.person));
+  if (alarm.kind === "entry-refused") {
+    if (isClosed) settle(draft, (one) => one.overdue && one.reader === alarm.reader);
+    return;
+  }
+  const kind = LOOKED_AT_BY[alarm.kind];
+  if (kind === "reader") settle(draft, (one) => !one.overdue && one.reader === alarm.reader);
+  if (kind !== "people") return;
+  const isTheirs = ({ gate, person }: EntryRefusal) =>
+    gate === alarm.place && person !== null && alarm.people.includes(person);
+  settle(draft, (one) => !one.overdue && isTheirs(one));
 }
 const LOOKED_AT_BY: { readonly [K in AlarmKind]?: "reader" | "people" } = {
   "unknown-card": "reader",
   "card-not-active": "reader",
   "card-suspect": "people",
   "unqualified-adult": "people",
-  "entry-refused": "reader",
 };
 
 /** Refusals that nobody has looked at in time; a child who is known comes first. */

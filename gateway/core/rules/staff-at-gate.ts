@@ -27,7 +27,7 @@ function enter(draft: Draft, tap: Tap): TapAnswer {
 /** With a line, or alone; who leaves children behind is told first, whatever else they came for. */
 function leave(draft: Draft, tap: Tap): TapAnswer {
   const { person: staff, place, when, post } = tap;
-  const besides = wouldLead(draft.state, tap);
+  const besides = tap.late ? [] : wouldLead(draft.state, tap);
   const behind = leftBehind(draft.state, staff, { when, besides });
   passGateChildren(draft, staff, { when, besides });
   if (behind.length > 0) return refuseToLeave(draft, tap, behind);

@@ -68,7 +68,7 @@ describe("QS-04 an adult who is removed", () => {
         alarm("custodian-leaving", { adult: "t1", people: ["s1"], priority: 1, active: true }),
       )
       .when(tick("09:02"))
-      .shows(child("s1", { status: "unattended", unattended: "room" }), alarm("custodian-leaving", { active: false }));
+      .shows(child("s1", { status: "unattended", unattended: "room" }), alarm("custodian-leaving", { active: true }));
   });
 
   test("QS-04: children whom another adult takes over are no longer in that name", () => {

@@ -23,7 +23,9 @@ describe("R10 an adult who leaves", () => {
       .when(tap("east-out", "t1", "09:00"))
       .shows(room("room-1", { custodian: null, uncoveredSince: at("09:00") }))
       .when(tick("09:02"))
-      .shows(child("s1", { status: "unattended" }), alarm("custodian-leaving", { active: false }));
+      .shows(child("s1", { status: "unattended" }), alarm("custodian-leaving", { active: true }))
+      .when(tap("door-1", "t1", "09:04"))
+      .shows(child("s1", { custodian: "t1" }), alarm("custodian-leaving", { reason: "adult-took-custody" }));
   });
 
   test("R10: back at the door in time, the room is theirs again and the alarm is over", () => {

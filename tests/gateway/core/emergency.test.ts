@@ -251,7 +251,7 @@ describe("G8 an emergency ends", () => {
         child("s2", { status: "unattended", unattended: "unaccounted", custodian: null, rule: "R3" }),
         child("s5", { unattended: "unaccounted" }),
         alarm("unaccounted", { people: ["s2", "s5"], priority: 1, owner: "leader" }),
-        alarm("evacuation", { active: false }),
+        alarm("evacuation", { state: "closed", active: false, reason: "false alarm", acknowledgedBy: "leader" }),
       )
       .when(tap("door-1", "s2", "09:25"))
       .shows(child("s2", { status: "in-class", custodian: "t1" }), alarm("unaccounted", { people: ["s5"] }));
