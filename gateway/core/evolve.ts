@@ -29,8 +29,8 @@ import {
   type Sighting,
   TURNS_KEPT_MAX,
   type Visit,
-  type Whereabouts,
   WHEREABOUTS_KEPT_MAX,
+  type Whereabouts,
 } from "./state.ts";
 import { emptyTable, type Table, tableOf } from "./table.ts";
 

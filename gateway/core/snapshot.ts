@@ -30,6 +30,7 @@ const TABLES = [
   "sightings",
   "rooms",
   "turns",
+  "whereabouts",
   "sessions",
   "pickups",
   "handovers",

@@ -11,6 +11,7 @@ import { muster } from "./emergency.ts";
 import { watchEntry } from "./entry-refusal.ts";
 import { enterGate } from "./gate-entry.ts";
 import { exitGate, waitAtGate } from "./gate-exit.ts";
+import { judgeLate } from "./late-evidence.ts";
 import { askByCard } from "./pickup.ts";
 import type { Rule } from "./rule.ts";
 import { openRoom } from "./staff-at-door.ts";
@@ -65,9 +66,10 @@ function judge(draft: Draft, event: Tapped): TapAnswer {
     credential,
     person: credential.person,
     when: event.late ? Math.min(event.tappedAt, event.at) : event.at,
+    within: event.within ?? 0,
     late: event.late,
   };
-  return event.late && !isNewest(state, tap) ? answer("noted", "G7", "stored") : rule(draft, tap);
+  return event.late ? judgeLate(draft, tap, rule) : rule(draft, tap);
 }
 
 /** The rule for this holder at this place: the heads of product.md's rules. Null for a card whose holder has left the school. */
@@ -114,12 +116,4 @@ function isOneTap(state: CampusState, event: Tapped): boolean {
   const last = state.lastTaps.get(event.credential);
   if (last?.reader !== event.reader) return false;
   return Math.abs(event.tappedAt - last.at) < state.grace.repeatTapSeconds * SECOND_MS;
-}
-
-/** G7: a late tap moves a child only when nothing newer is known of it. That nobody holds it is not news of it. */
-function isNewest(state: CampusState, tap: Tap): boolean {
-  const last = state.lastTaps.get(tap.credential.id);
-  if (last !== undefined && last.at > tap.when) return false;
-  const custody = state.custody.get(tap.person);
-  return custody === undefined || custody.status === "unattended" || custody.since <= tap.when;
 }

@@ -1,7 +1,7 @@
 /** G2: a gate opens outwards only on an authorized release. */
 import { isOnSite, pendingPickup } from "../custody.ts";
 import { transfer } from "../custody-change.ts";
-import { custodyOf, type Draft } from "../draft.ts";
+import { custodyOf, type Draft, MINUTE_MS } from "../draft.ts";
 import type { CampusState, Pickup } from "../state.ts";
 import { raise } from "./alarms.ts";
 import { gathersHere, passingEscort } from "./escorts.ts";
@@ -15,7 +15,7 @@ export const exitGate: TapRule = (draft, tap) => {
   // Counted out by its leader already: the card is noted in passing, and the lane lets it through.
   if (escort !== undefined) return answer("accept", "G2", "goodbye", { open: hasLock(tap.post) });
   const pickup = pendingPickup(draft.state, tap.person);
-  if (pickup !== undefined && isGrantedHere(pickup, tap)) {
+  if (pickup !== undefined && isGrantedHere(draft.state, pickup, tap)) {
     useGrant(draft, pickup.id, { student: tap.person, rule: "G2", since: tap.when });
     return answer("accept", "G2", "goodbye", { open: hasLock(tap.post) });
   }
@@ -40,7 +40,7 @@ export const exitGate: TapRule = (draft, tap) => {
 export const waitAtGate: TapRule = (draft, tap) => {
   if (!draft.state.planned.exitGates.has(tap.place.id)) {
     const pickup = pendingPickup(draft.state, tap.person);
-    if (pickup !== undefined && isGrantedHere(pickup, tap)) return exitGate(draft, tap);
+    if (pickup !== undefined && isGrantedHere(draft.state, pickup, tap)) return exitGate(draft, tap);
     if (mayLeaveAlone(draft.state, tap)) {
       if (tap.credential.assurance !== "L2") receiveAtGate(draft, tap, "awaiting-pickup");
       return exitGate(draft, tap);
@@ -63,10 +63,10 @@ function waitForLine(draft: Draft, tap: Tap): TapAnswer {
   return answer("wait", "G2", "wait-for-leader");
 }
 
-function isGrantedHere(pickup: Pickup, tap: Tap): boolean {
-  return (
-    pickup.state === "granted" && pickup.gate === tap.place.id && pickup.expires !== null && tap.when < pickup.expires
-  );
+/** A grant counts from the guard's touch until it lapses: a tap that was made before it, and came late, does not use it. */
+function isGrantedHere({ grace }: CampusState, { state, gate, expires }: Pickup, { place, when, late }: Tap): boolean {
+  if (state !== "granted" || gate !== place.id || expires === null || when >= expires) return false;
+  return !late || when >= expires - grace.grantMinutes * MINUTE_MS;
 }
 
 /** Consent on file, and inside the child's own window. A child who has left already may not leave again. */

@@ -1,6 +1,6 @@
 /** G3: a collector's card, a one-time code or a guard's look-up opens a request; only a guard confirms it. */
 import { isOnSite, pendingPickup } from "../custody.ts";
-import { type Draft, emit, MINUTE_MS } from "../draft.ts";
+import { type Draft, emit } from "../draft.ts";
 import type { PassId, PersonId, StudentId } from "../ids.ts";
 import { waiting } from "../indexes.ts";
 import type { CampusState, Pass } from "../state.ts";
@@ -15,9 +15,7 @@ import { answer, gateAdult, type TapRule } from "./tap.ts";
 export const askByCard: TapRule = (draft, tap) => {
   const { state } = draft;
   const { person: collector, place } = tap;
-  // A card that was held to a reader long ago says nothing about who waits at the gate now.
-  const stale = tap.late && draft.at - tap.when >= state.grace.grantMinutes * MINUTE_MS;
-  if (place.kind !== "gate" || stale) return answer("refuse", "G3", "see-guard");
+  if (place.kind !== "gate") return answer("refuse", "G3", "see-guard");
   const children = childrenToAskFor(state, collector, draft.at);
   if (children.length === 0) return answer("refuse", "G3", "see-guard");
   const request = { collector, gate: place.id, self: false };

@@ -199,7 +199,8 @@ function teacherAtDue(state: CampusState, session: PlannedSession): StaffId | nu
   return room.session === session.id ? room.custodian : null;
 }
 
-function dueOfRoll(state: CampusState, { start }: PlannedSession): EpochMs {
+/** By when this roll has to be closed. */
+export function dueOfRoll(state: CampusState, { start }: PlannedSession): EpochMs {
   return instant(state, start) + state.grace.rollDueMinutes * MINUTE_MS;
 }
 

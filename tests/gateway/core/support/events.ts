@@ -94,6 +94,17 @@ export function resolve(time: string, alarm = "a1", reason = "looked into"): Cam
   return { kind: "alarm-resolved", at: at(time), by: "leader", alarm, reason };
 }
 
-export function readerIs(status: EventOf<"reader-changed">["status"], reader: string, time: string): CampusEvent {
-  return { kind: "reader-changed", at: at(time), reader, status };
+export function assign(time: string, to: string, alarm = "a1"): CampusEvent {
+  return { kind: "alarm-assigned", at: at(time), by: "leader", alarm, to };
+}
+
+/** `known`: everything until then has arrived from it; left out: until now. */
+export function readerIs(
+  status: EventOf<"reader-changed">["status"],
+  reader: string,
+  time: string,
+  known?: string,
+): CampusEvent {
+  const said = { kind: "reader-changed", at: at(time), reader, status } as const;
+  return known === undefined ? said : { ...said, knownUpto: at(known) };
 }
