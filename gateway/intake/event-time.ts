@@ -14,6 +14,8 @@ export const LATE_REAL_MS = 5_000;
 export const CLOCK_AGREES_REAL_MS = 2_000;
 /** A reader's clock that is off by more than this says nothing about when. Real milliseconds. */
 export const CLOCK_USABLE_REAL_MS = 60_000;
+/** A time of which nothing is known may be off by this much: no reader keeps taps for longer. School milliseconds. */
+export const UNKNOWN_WITHIN_MS = 7 * 24 * 3600_000;
 /** Epochs of one reader whose times are remembered. */
 export const EPOCHS_TIMED_MAX = 4;
 
@@ -45,7 +47,13 @@ export type ReaderTimes = {
 export const NOTHING_HEARD: ReaderTimes = { current: 0, epochs: [], clockOffset: null };
 
 /** What the gateway says about a tap's time. */
-export type TapTime = { readonly tappedAt: EpochMs; readonly late: boolean; readonly clock: ClockQuality };
+export type TapTime = {
+  readonly tappedAt: EpochMs;
+  readonly late: boolean;
+  readonly clock: ClockQuality;
+  /** A late tap without a clock that agrees: how far `tappedAt` may be off, school milliseconds; left out: nothing to speak of. */
+  readonly within?: number;
+};
 
 /** After a birth or a health message. These are sent as they are made, so they tell how `up` and the clock stand now. */
 export function hearLife(times: ReaderTimes, said: TimeSaid, receipt: Receipt): ReaderTimes {
@@ -82,7 +90,10 @@ export function timeOfTap(
     tap.epoch === times.current && own?.latest
       ? timeInEpoch(own.first, ageOf(own.latest, tap.up, receipt), question)
       : timeBeforeEpoch(times, own, question);
-  return { ...time, tappedAt: Math.max(0, Math.round(Math.min(time.tappedAt, receipt.at))) };
+  const { late, clock, within } = time;
+  const tappedAt = Math.max(0, Math.round(Math.min(time.tappedAt, receipt.at)));
+  const isPlain = within === undefined || !late || clock === "good";
+  return isPlain ? { tappedAt, late, clock } : { tappedAt, late, clock, within: Math.min(Math.ceil(within), UNKNOWN_WITHIN_MS) };
 }
 
 type Question = { readonly tap: TimeSaid & { readonly up: number }; readonly receipt: Receipt; readonly speed: number };
@@ -100,7 +111,9 @@ function timeInEpoch(first: Receipt, age: number, { tap, receipt, speed }: Quest
   const tappedAt = agrees ? (tap.at ?? estimate) : Math.max(estimate, Math.min(first.at, receipt.at));
   const clock = agrees ? "good" : off !== null && off > CLOCK_USABLE_REAL_MS * speed ? "uncertain" : "estimated";
   // Judged on the age, not on the floored time: what waited an hour in a reader that has just been born is late.
-  return { tappedAt, late: age > LATE_REAL_MS || receipt.at - tappedAt > LATE_REAL_MS * speed, clock };
+  const late = age > LATE_REAL_MS || receipt.at - tappedAt > LATE_REAL_MS * speed;
+  // `up` says how old it is, except for what the message that tells so took on its way; the floor may be far from that.
+  return { tappedAt, late, clock, within: Math.abs(tappedAt - estimate) + CLOCK_AGREES_REAL_MS * speed };
 }
 
 /** A tap of an epoch that is over is late whatever it says, and it was made before the present epoch began. */
@@ -118,13 +131,23 @@ function timeBeforeEpoch(times: ReaderTimes, own: EpochTimes | undefined, questi
         tappedAt: corrected,
         late: true,
         clock: Math.abs(offset) <= slack ? "good" : "estimated",
+        // When the clock went wrong is not known: then it was off by anything up to what it is off now.
+        within: Math.abs(offset) + slack,
       };
   }
   if (own?.latest) {
     const estimate = own.latest.receipt.at + (tap.up - own.latest.up) * speed;
-    return { tappedAt: Math.min(bound, Math.max(own.first.at, estimate)), late: true, clock: "estimated" };
+    const tappedAt = Math.min(bound, Math.max(own.first.at, estimate));
+    const within = Math.abs(tappedAt - estimate) + CLOCK_AGREES_REAL_MS * speed;
+    return { tappedAt, late: true, clock: "estimated", within };
   }
-  return { tappedAt: bound, late: true, clock: "uncertain" };
+  return { tappedAt: bound, late: true, clock: "uncertain", within: bound - earliestOf(times, tap.epoch, bound) };
+}
+
+/** An epoch that was never heard began after the last message of an earlier one. */
+function earliestOf({ epochs }: ReaderTimes, epoch: number, bound: EpochMs): EpochMs {
+  const earlier = epochs.filter((one) => one.epoch < epoch).map(({ first, latest }) => latest?.receipt.at ?? first.at);
+  return Math.min(bound, Math.max(bound - UNKNOWN_WITHIN_MS, ...earlier));
 }
 
 function withEpoch(times: ReaderTimes, epoch: number, first: Receipt, latest: EpochTimes["latest"]): EpochTimes[] {

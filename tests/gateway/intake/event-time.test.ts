@@ -10,6 +10,7 @@ import {
   type ReaderTimes,
   type TimeSaid,
   timeOfTap,
+  UNKNOWN_WITHIN_MS,
 } from "../../../gateway/intake/event-time.ts";
 
 const NOON = 1_795_422_665_000;
@@ -46,6 +47,7 @@ describe("a tap without a clock", () => {
       tappedAt: NOON - 30 * SECOND,
       late: true,
       clock: "estimated",
+      within: CLOCK_AGREES_REAL_MS,
     });
     expect(judge(lives, { epoch: 7, up: 2 * MINUTE - LATE_REAL_MS, afterMs: 0 }).late).toBe(false);
     expect(judge(lives, { epoch: 7, up: 2 * MINUTE - LATE_REAL_MS - 1, afterMs: 0 }).late).toBe(true);
@@ -57,6 +59,7 @@ describe("a tap without a clock", () => {
       tappedAt: NOON,
       late: true,
       clock: "estimated",
+      within: 50 * MINUTE + CLOCK_AGREES_REAL_MS,
     });
   });
 
@@ -71,6 +74,7 @@ describe("a tap without a clock", () => {
       tappedAt: NOON - 2_000,
       late: true,
       clock: "estimated",
+      within: CLOCK_AGREES_REAL_MS,
     });
   });
 
@@ -140,6 +144,7 @@ describe("a tap of an older epoch", () => {
       tappedAt: NOON - 20 * SECOND,
       late: true,
       clock: "uncertain",
+      within: UNKNOWN_WITHIN_MS,
     });
   });
 
@@ -165,7 +170,22 @@ describe("a tap of an older epoch", () => {
       tappedAt: NOON - 4 * MINUTE,
       late: true,
       clock: "estimated",
+      within: CLOCK_AGREES_REAL_MS,
     });
+  });
+
+  test("of which nothing was ever heard lies between the last message before it and the present epoch", () => {
+    const lives = [{ epoch: 5, up: 10 * MINUTE, afterMs: -8 * MINUTE }, birth()];
+    expect(judge(lives, { epoch: 7, up: 5, afterMs: 0 })).toMatchObject({
+      tappedAt: NOON - 20 * SECOND,
+      within: 8 * MINUTE - 20 * SECOND,
+    });
+  });
+
+  test("by a clock that is off may be off by as much", () => {
+    const tap = { epoch: 7, up: 5, at: NOON - 30 * MINUTE, afterMs: 0 };
+    expect(judge([birth(NOON + 30 * SECOND)], tap).within).toBe(30 * SECOND + CLOCK_AGREES_REAL_MS);
+    expect(judge([birth(NOON + 1_000)], tap).within).toBeUndefined();
   });
 });
 
@@ -188,8 +208,9 @@ test("whatever a reader says, a tap is neither in the future nor a number that i
   );
   fc.assert(
     fc.property(fc.array(said, { maxLength: 5 }), said, fc.constantFrom(1, 60, 600), (lives, tap, speed) => {
-      const { tappedAt } = judge(lives, tap, speed);
+      const { tappedAt, within = 0, late } = judge(lives, tap, speed);
       expect(Number.isSafeInteger(tappedAt)).toBe(true);
+      expect(Number.isSafeInteger(within) && within >= 0 && (late || within === 0)).toBe(true);
       expect(tappedAt).toBeLessThanOrEqual(NOON + tap.afterMs * speed);
     }),
     { numRuns: 300 },
