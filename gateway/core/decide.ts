@@ -5,7 +5,7 @@
 import type { Answer, Decision } from "./decision.ts";
 import { type Draft, newDraft } from "./draft.ts";
 import type { CampusEvent, EventKind } from "./events.ts";
-import type { JournalSeq, StudentId } from "./ids.ts";
+import type { JournalSeq } from "./ids.ts";
 import { acknowledgeAlarm, resolveAlarm, shelveAlarm } from "./rules/alarm-actions.ts";
 import { assignAlarm } from "./rules/alarm-assignment.ts";
 import { endCauses } from "./rules/alarms.ts";
@@ -43,7 +43,7 @@ import { watchLeftOver } from "./rules/stranded.ts";
 import { answer } from "./rules/tap.ts";
 import { sendChildren } from "./rules/transit.ts";
 import { leaveVisitor, registerVisitor } from "./rules/visitors.ts";
-import type { CampusState } from "./state.ts";
+import type { CampusState, Custody } from "./state.ts";
 
 const RULE_OF: { readonly [K in EventKind]: Rule<K> } = {
   "plan-adopted": adoptPlan,
@@ -132,9 +132,10 @@ export function step(state: CampusState, event: CampusEvent, seq: JournalSeq): r
   return [draft.state, { answer: given, facts: draft.facts, effects: draft.effects }];
 }
 
-/** Children whose record this decision changed. */
-function movedIn({ facts }: Draft): readonly StudentId[] {
-  return facts.flatMap((fact) => (fact.kind === "custody-changed" ? [fact.custody.student] : []));
+/** Children whose record this decision changed, as it is now. */
+function movedIn({ facts, state }: Draft): readonly Custody[] {
+  const moved = new Set(facts.flatMap((fact) => (fact.kind === "custody-changed" ? [fact.custody.student] : [])));
+  return [...moved].flatMap((student) => state.custody.get(student) ?? []);
 }
 
 function judge(draft: Draft, event: CampusEvent): Answer {

@@ -19,7 +19,7 @@ export const changeExpectation: Rule<"expectation-changed"> = (draft, { by, sess
   emit(draft, { kind: "expectation-set", session, student, expected });
   expectToday(draft);
   if (expected) markLateJoin(draft, session, student);
-  watchLeftOver(draft, [student]);
+  watchLeftOver(draft, [custodyOf(draft.state, student)]);
   return done("P4", session);
 };
 
@@ -55,8 +55,8 @@ export const cancelSession: Rule<"session-cancelled"> = (draft, { by, session: i
   if (people.length > 0) return refused("P4", "session/has-children", people);
   emit(draft, { kind: "session-cancelled", session: id, by, reason });
   if (isOpen) setRoom(draft, { place, session: null, custodian: roomAt(draft.state, place).custodian });
-  // Who was let go on to it from a session that is over has nowhere to go now (R9).
-  watchLeftOver(draft, expected);
+  // Who was let go on to it from a session that is over has nowhere to go now, and it may have been the day's last (R9).
+  watchLeftOver(draft, draft.state.custody.values());
   return done("P4", id);
 };
 

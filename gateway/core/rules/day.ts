@@ -6,7 +6,7 @@ import { excuseAll } from "./leave.ts";
 import { reportNoService } from "./no-service.ts";
 import { rollDue } from "./roll-call.ts";
 import { NO_ANSWER, type Rule } from "./rule.ts";
-import { strandedDue } from "./stranded.ts";
+import { strandedDue, watchLeftOver } from "./stranded.ts";
 import { teacherDue } from "./teacher-late.ts";
 
 /** The same day may begin again, after a restart or with a new plan: what it already knows stays. */
@@ -30,5 +30,7 @@ export const beginDay: Rule<"day-began"> = (draft, { at, day, origin, sessions }
     if (opening !== null && opening <= at) emit(draft, { kind: "session-judged", session: id, limit: "opening", at });
   }
   excuseAll(draft);
+  // A new plan may have taken the last session off the day.
+  watchLeftOver(draft, draft.state.custody.values());
   return NO_ANSWER;
 };

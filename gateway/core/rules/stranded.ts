@@ -1,7 +1,7 @@
 /** R9: after a session's end a child whom nobody fetched and no other session took is stranded. */
 import { isHeldIn, isOnSite, pendingPickup } from "../custody.ts";
 import { roomAt, setRoom } from "../custody-change.ts";
-import { type Draft, emit, expectedIn, instant, MINUTE_MS, planOf, staffFor, todayOf } from "../draft.ts";
+import { custodyOf, type Draft, emit, expectedIn, instant, MINUTE_MS, planOf, staffFor, todayOf } from "../draft.ts";
 import type { EpochMs, SessionId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
 import type { CampusState, Custody } from "../state.ts";
@@ -46,14 +46,16 @@ function endSession(draft: Draft, session: PlannedSession): void {
  * Last step of every decision: a child that comes to somebody when its sessions are over is watched too. A grant that
  * lapsed, a way to the gate that has ended, a session that was cancelled: all come to this.
  */
-export function watchLeftOver(draft: Draft, students: Iterable<StudentId>): void {
-  const children = [...new Set(students)].flatMap((student) => draft.state.custody.get(student) ?? []);
-  strand(draft, children.filter(isOnSite));
+export function watchLeftOver(draft: Draft, children: Iterable<Custody>): void {
+  strand(draft, [...children].filter(isOnSite));
 }
 
 /** A grant that lapsed held these back from R9: those whose sessions are over are stranded after all. */
 export function strandLapsed(draft: Draft, students: readonly StudentId[]): void {
-  watchLeftOver(draft, students);
+  watchLeftOver(
+    draft,
+    students.map((student) => custodyOf(draft.state, student)),
+  );
 }
 
 /** Tells of those among these children who have nowhere to go: one alarm for each session that they came from. */

@@ -117,6 +117,13 @@ describe("R9 after the last session", () => {
       );
   });
 
+  test("R9 P4: cancelling what would have been the last session leaves nobody unwatched", () => {
+    given(settleChild("15:00", "s3", word), tick("17:51"))
+      .shows(noAlarm("stranded"))
+      .when(cancel("17:55", "late-1"))
+      .shows(alarm("stranded", { people: ["s3"], since: at("17:55") }));
+  });
+
   test("R9: so is one who waits at a gate, and it ends when the child is released", () => {
     given(tap("east-in", "s3", "15:00"), tap("east-desk", "s3", "15:05"), tick("18:40"))
       .shows(alarm("stranded", { people: ["s3"] }))

@@ -1,9 +1,11 @@
 /** Random days at the little school: cards anywhere, people at their screens, sensible and not. */
 import fc from "fast-check";
-import { pendingPickup } from "#core/custody.ts";
+import { isOnSite, pendingPickup } from "#core/custody.ts";
 import { type CampusEvent, DIFFERENCE_REASONS, READER_STATUSES, ROLL_MARKS, SETTLEMENTS } from "#core/events.ts";
 import type { EpochMs } from "#core/ids.ts";
 import type { CampusState } from "#core/state.ts";
+import { GATE_INTENTS, gateActions } from "./any-gate.ts";
+import { ROOM_INTENTS, roomActions } from "./any-room.ts";
 import { at, DAY, GUARDIANS, ORIGIN, PLAN, ROSTER, SESSIONS, STUDENTS, TEACHERS } from "./school.ts";
 
 /** What happens next, as data, so that a failing day can be read: an event without its instant, or somebody's next sensible step. */
@@ -128,8 +130,13 @@ const INTENTS = {
     const reader = pendingPickup(state, leaving)?.gate === "west" ? "west-desk" : "east-out";
     return tapNow({ reader, credential: `card-${leaving}` }, now);
   },
-  goAlone({ n, now }: Choice): CampusEvent {
-    return tapNow({ reader: "east-out", credential: n % 2 === 0 ? "card-s5" : "card-s6" }, now);
+  /** The next step of whichever pickup there is. */
+  collect(choice: Choice): CampusEvent | null {
+    return INTENTS.leave(choice) ?? INTENTS.confirm(choice) ?? INTENTS.comeToTheGate(choice);
+  },
+  goAlone({ n, state, now }: Choice): CampusEvent {
+    const here = ["s5", "s6"].filter((id) => isOnSite(state.custody.get(id)));
+    return tapNow({ reader: "east-out", credential: `card-${pick(here, n) ?? "s5"}` }, now);
   },
   offer({ n, state, now }: Choice): CampusEvent | null {
     const children = [...state.custody.values()];
@@ -162,21 +169,47 @@ const INTENTS = {
     const marks = planned.students.map((student, index) => ({ student, mark: pick(ROLL_MARKS, n + index)! }));
     return { kind: "roll-settled", at: now, by: planned.staff[0]!, session: planned.id, marks };
   },
+  ...GATE_INTENTS,
+  ...ROOM_INTENTS,
 } as const;
 
 const aimless = actions.map((one) =>
   (one as fc.Arbitrary<Omit<CampusEvent, "at">>).map((event): Happening => ({ event })),
 );
 
+const atTheGate = fc
+  .oneof(...(gateActions as readonly fc.Arbitrary<Omit<CampusEvent, "at">>[]))
+  .map((event): Happening => ({ event }));
+
+const inRooms = fc
+  .oneof(...(roomActions as readonly fc.Arbitrary<Omit<CampusEvent, "at">>[]))
+  .map((event): Happening => ({ event }));
+
+/** What happens most at a school: children are collected, hands change, rolls are called. */
+const DAILY = [
+  "comeToTheGate",
+  "collect",
+  "collect",
+  "goAlone",
+  "offer",
+  "accept",
+  "settle",
+  "holdCard",
+  "holdCard",
+] as const;
+const names = Object.keys(INTENTS) as (keyof typeof INTENTS)[];
+
 const intended: fc.Arbitrary<Happening> = fc.record({
-  intent: fc.constantFrom(...(Object.keys(INTENTS) as (keyof typeof INTENTS)[])),
+  intent: fc.oneof(fc.constantFrom(...DAILY), fc.constantFrom(...names)),
   n: fc.nat({ max: 20 }),
 });
 
 const happening = fc.oneof(
   { weight: 5, arbitrary: tapped },
-  { weight: 6, arbitrary: opened },
-  { weight: 6, arbitrary: intended },
+  { weight: 10, arbitrary: opened },
+  { weight: 28, arbitrary: intended },
+  { weight: 2, arbitrary: atTheGate },
+  { weight: 4, arbitrary: inRooms },
   ...aimless.map((arbitrary) => ({ weight: 1, arbitrary })),
 );
 
