@@ -94,7 +94,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     readerKnown,
     answered: createFeedback({ clock, link, loop }),
   });
-  const liveness: Liveness = createLiveness({ clock, loop, clockOffset: admission.clockOffset });
+  const liveness: Liveness = createLiveness({ clock, loop, ...admission });
   const door = createReaderDoor({ admission, liveness, refusals, born: configs.born });
 
   return {

@@ -136,6 +136,9 @@ export const ReaderView = Type.Object({
   online: Type.Boolean(),
   /** `behind`: heard, and still holding taps that have not arrived. */
   status: Type.Enum(["online", "behind", "offline", "silent", "never-seen"]),
+  knownUpto: Nullable(
+    Type.Integer({ description: "everything that was tapped here until then has arrived; null: until now" }),
+  ),
   lastTap: Nullable(EpochMs),
   lastHeard: Nullable(EpochMs),
   clockOffset: Nullable(

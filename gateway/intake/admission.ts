@@ -11,7 +11,7 @@ import { decode } from "#wire/codec.ts";
 import { readTapIdentity, type TapIdentity, tapDigest } from "#wire/identity.ts";
 import { TAPS_UNACKNOWLEDGED_MAX, type Tap } from "#wire/messages.ts";
 import type { Clock } from "../clock.ts";
-import type { CredentialId, ReaderId } from "../core/ids.ts";
+import type { CredentialId, EpochMs, ReaderId } from "../core/ids.ts";
 import { CONTRADICTION } from "../core/rules/readers.ts";
 import type { Journal, TapCursor } from "../journal/journal.ts";
 import type { Loop, Outcome, Work } from "../loop.ts";
@@ -44,6 +44,15 @@ export type Admitted = "admitted" | "repeated" | "quarantined";
 /** What a birth or a health message says that concerns taps. */
 export type LifeSaid = TimeSaid & { readonly oldest?: number | undefined; readonly birth: boolean };
 
+/** How a reader's log stands: `backlog` taps are held, of this epoch those from `oldest` to `seq`. */
+export type LogSaid = Pick<TimeSaid, "epoch"> & {
+  readonly backlog?: number | undefined;
+  readonly oldest?: number | undefined;
+  readonly seq?: number | undefined;
+};
+/** What a reader holds that has not arrived: nothing, taps of its present epoch only, or perhaps older ones too. */
+export type Holding = "nothing" | "own" | "older";
+
 export type Admission = {
   /**
    * Resolves when the tap is durable: its PUBACK may go.
@@ -56,6 +65,10 @@ export type Admission = {
   repeatAcks(reader?: ReaderId): void;
   /** Reader clock less gateway clock, school milliseconds; null when not measured. */
   clockOffset(reader: ReaderId): number | null;
+  /** What of a reader's log has not arrived. One that never says how its log stands holds nothing that we know of. */
+  holding(reader: ReaderId, said: LogSaid): Holding;
+  /** Own time of the last tap of the present epoch below which none is missing; null when there is none in memory. */
+  arrivedUpto(reader: ReaderId): EpochMs | null;
   /** Since the start, for metrics. */
   counts(): Readonly<Record<Admitted | "refused" | "gaps", number>>;
 };
@@ -197,12 +210,22 @@ export function createAdmission(options: AdmissionOptions): Admission {
     };
     try {
       const { repeated } = await commit(reader, tap, { workOf: () => workOf(question), speak });
+      noteArrival(reader, tap, question.time);
       return repeated ? "repeated" : "admitted";
     } catch (error) {
       if (!isPoison(error)) throw error;
       // A rule broke on it and would break again: kept raw and acknowledged, so that it cannot block its reader for ever.
       return quarantine(arrival, RULE_BROKE, { epoch, seq });
     }
+  }
+
+  /** In order a reader sends what it holds: a tap with nothing missing below it is news up to its own time. */
+  function noteArrival(reader: ReaderId, { epoch, seq }: TapIdentity, { tappedAt, within = 0 }: TapTime): void {
+    const entry = book.reader(reader);
+    const upto = uptoOf(reader, epoch);
+    if (epoch !== entry.times.current || upto === null || upto < seq) return;
+    const before = entry.arrived?.epoch === epoch ? entry.arrived.at : 0;
+    entry.arrived = { epoch, at: Math.max(before, tappedAt - within) };
   }
 
   const isQuarantined = (reader: ReaderId, { epoch, seq }: TapIdentity) =>
@@ -320,6 +343,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
     repeatAcks(reader) {
       for (const id of reader === undefined ? book.readers() : [reader]) repeat(id);
+    },
+
+    holding(reader, { epoch, backlog = 0, oldest, seq }) {
+      if (backlog === 0) return "nothing";
+      if (seq === undefined || oldest === undefined || backlog > seq - oldest + 1) return "older";
+      // Everything has arrived, and the acks are on their way.
+      return (uptoOf(reader, epoch) ?? 0) >= seq ? "nothing" : "own";
+    },
+
+    arrivedUpto(reader) {
+      const { arrived, times } = book.reader(reader);
+      return arrived !== null && arrived.epoch === times.current ? arrived.at : null;
     },
 
     clockOffset: (reader) => book.reader(reader).times.clockOffset,

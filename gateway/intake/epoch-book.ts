@@ -1,6 +1,6 @@
 /** What intake remembers of each reader between its messages: times, durable seqs per epoch, what is on its way. */
 
-import type { ReaderId } from "../core/ids.ts";
+import type { EpochMs, ReaderId } from "../core/ids.ts";
 import { type Journal, SEQS_ABOVE_MAX } from "../journal/journal.ts";
 import { NOTHING_HEARD, type ReaderTimes } from "./event-time.ts";
 import type { SeqTracker } from "./seq-tracker.ts";
@@ -23,7 +23,12 @@ export type EpochEntry = {
   closing: boolean;
 };
 
-export type ReaderEntry = { times: ReaderTimes; readonly epochs: Map<number, EpochEntry> };
+export type ReaderEntry = {
+  times: ReaderTimes;
+  /** Up to which own time the taps of an epoch have arrived without a hole. */
+  arrived: { readonly epoch: number; readonly at: EpochMs } | null;
+  readonly epochs: Map<number, EpochEntry>;
+};
 
 export type EpochBook = {
   reader(reader: ReaderId): ReaderEntry;
@@ -40,7 +45,7 @@ export function epochBook(journal: Pick<Journal, "cursor" | "seqsAbove">): Epoch
   const reader = (id: ReaderId): ReaderEntry => {
     const known = entries.get(id);
     if (known) return known;
-    const entry: ReaderEntry = { times: NOTHING_HEARD, epochs: new Map() };
+    const entry: ReaderEntry = { times: NOTHING_HEARD, arrived: null, epochs: new Map() };
     entries.set(id, entry);
     return entry;
   };

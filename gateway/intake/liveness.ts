@@ -1,14 +1,22 @@
-/** Which readers live: birth, heartbeat and expiry together, never a retained flag alone. The core hears of changes only. */
+/**
+ * Which readers live: birth, heartbeat and expiry together, never a retained flag alone; and up to which time each has told
+ * everything. The core hears of changes only, and of a reader that catches up once a minute.
+ */
 import type { ReaderView } from "#contract/live.ts";
 import type { Clock } from "../clock.ts";
 import type { ReaderStatus } from "../core/events.ts";
 import type { EpochMs, ReaderId } from "../core/ids.ts";
 import type { Loop } from "../loop.ts";
+import type { Admission, Holding } from "./admission.ts";
 
 /** A reader that says nothing for this long is silent: its place is unknown. Three health messages. Real milliseconds. */
 export const SILENT_AFTER_MS = 30_000;
 /** A connection that comes back within this time was never away. Real milliseconds. */
 export const GONE_AFTER_MS = 2_000;
+/** A reader that is heard and holds taps for this long is behind; after a silence it is at once. Real milliseconds. */
+export const BEHIND_AFTER_MS = 20_000;
+/** How often the core is told how far a reader that is behind has caught up. Real milliseconds. */
+export const BEHIND_TOLD_EVERY_MS = 60_000;
 /** How often silence is looked for. Real milliseconds. */
 export const SWEEP_EVERY_MS = 1_000;
 
@@ -17,6 +25,8 @@ export type Heard = {
   readonly epoch?: number;
   readonly tap?: boolean;
   readonly backlog?: number | undefined;
+  /** Of its log, by a birth or a health message; a tap alone says nothing about what else there is. */
+  readonly holding?: Holding;
   readonly firmware?: string | undefined;
   readonly config?: number | undefined;
 };
@@ -39,23 +49,30 @@ type Entry = {
   goneUp: number | null;
   lastTap: EpochMs | null;
   backlog: number;
+  /** What it holds as far as it says, since when without a break (real milliseconds), and whether it ever says. */
+  holding: Holding;
+  heldUp: number | null;
+  says: boolean;
+  /** Everything until then has arrived; null: nothing is known of it. */
+  knownAt: EpochMs | null;
   firmware: string | null;
   config: number | null;
   status: ReaderStatus | null;
-  /** What the core was told, and whether it is being told. */
+  /** What the core was told, when (real milliseconds), and whether it is being told. */
   told: ReaderStatus | null;
+  toldUpto: EpochMs | null;
+  toldUp: number;
   telling: boolean;
 };
 
-export function createLiveness({
-  clock,
-  loop,
-  clockOffset,
-}: {
+const HEARD: ReadonlySet<ReaderStatus | null> = new Set<ReaderStatus | null>(["online", "behind"]);
+
+export type LivenessOptions = Pick<Admission, "clockOffset" | "arrivedUpto"> & {
   readonly clock: Clock;
   readonly loop: Loop;
-  readonly clockOffset: (reader: ReaderId) => number | null;
-}): Liveness {
+};
+
+export function createLiveness({ clock, loop, clockOffset, arrivedUpto }: LivenessOptions): Liveness {
   const entries = new Map<ReaderId, Entry>();
   let stopped = false;
   let cancel = () => {};
@@ -63,32 +80,56 @@ export function createLiveness({
   const entryOf = (reader: ReaderId): Entry => {
     const known = entries.get(reader);
     if (known) return known;
-    const told = loop.state().readers.get(reader)?.status ?? null;
+    const before = loop.state().readers.get(reader);
+    const told = before?.status ?? null;
     const entry: Entry = {
       epoch: 0,
-      heardUp: told === "online" ? clock.up() : null,
+      heardUp: HEARD.has(told) ? clock.up() : null,
       heardAt: null,
       goneUp: null,
       lastTap: null,
       backlog: 0,
+      holding: "nothing",
+      heldUp: null,
+      says: false,
+      knownAt: before?.knownUpto ?? before?.since ?? null,
       firmware: null,
       config: null,
       status: told,
       told,
+      toldUpto: before?.knownUpto ?? null,
+      toldUp: clock.up(),
       telling: false,
     };
     entries.set(reader, entry);
     return entry;
   };
 
+  /** Up to when everything from this reader is known; null: until now. */
+  function knownUpto(reader: ReaderId, { status, holding, knownAt }: Entry): EpochMs | null {
+    if (status === null || status === "online") return null;
+    const arrived = holding === "own" ? arrivedUpto(reader) : null;
+    return arrived === null ? knownAt : Math.max(arrived, knownAt ?? arrived);
+  }
+
+  /** Whether the core knows less than there is to know. */
+  function isNews(reader: ReaderId, entry: Entry): boolean {
+    const { status, told, toldUpto, toldUp } = entry;
+    if (status !== told) return true;
+    if (status !== "behind" || clock.up() - toldUp < BEHIND_TOLD_EVERY_MS) return false;
+    return (knownUpto(reader, entry) ?? 0) > (toldUpto ?? 0);
+  }
+
   /** One event at a time for each reader; a failed one is tried again by the sweep. */
   async function tell(reader: ReaderId, entry: Entry): Promise<void> {
     const { status } = entry;
-    if (stopped || entry.telling || status === null || status === entry.told) return;
+    if (stopped || entry.telling || status === null || !isNews(reader, entry)) return;
     entry.telling = true;
+    const upto = knownUpto(reader, entry);
+    const said = { kind: "reader-changed", reader, status } as const;
     try {
-      await loop.submit({ event: { kind: "reader-changed", reader, status } });
-      entry.told = status;
+      await loop.submit({ event: upto === null ? said : { ...said, knownUpto: upto } });
+      Object.assign(entry, { told: status, toldUpto: upto, toldUp: clock.up() });
     } catch {
       entry.telling = false;
       return;
@@ -97,9 +138,29 @@ export function createLiveness({
     await tell(reader, entry);
   }
 
-  function become(reader: ReaderId, entry: Entry, status: ReaderStatus): void {
-    entry.status = status;
-    void tell(reader, entry);
+  /** Takes note of how its log stands, or that a tap came. */
+  function note(entry: Entry, { holding, tap }: Heard): void {
+    if (holding !== undefined) {
+      entry.says = true;
+      entry.holding = holding;
+      entry.heldUp = holding === "nothing" ? null : (entry.heldUp ?? clock.up());
+    }
+    // Nothing is held back, so what has not been heard of has not happened.
+    if ((holding !== undefined || tap === true) && entry.holding === "nothing" && isUpToDate(entry, holding))
+      entry.knownAt = clock.now();
+    entry.status = statusOf(entry, holding);
+  }
+
+  /** A tap of a reader that was away says nothing about what it held meanwhile; its next message about itself does. */
+  const isUpToDate = ({ says, status }: Entry, holding: Holding | undefined): boolean =>
+    holding !== undefined || !says || status === "online";
+
+  function statusOf(entry: Entry, holding: Holding | undefined): ReaderStatus {
+    const { status, heldUp, says } = entry;
+    if (holding === undefined) return says && status !== null && status !== "online" ? "behind" : "online";
+    const wasAway = status !== null && status !== "online";
+    if (heldUp === null) return "online";
+    return wasAway || clock.up() - heldUp >= BEHIND_AFTER_MS ? "behind" : "online";
   }
 
   function sweep(): void {
@@ -121,7 +182,8 @@ export function createLiveness({
   cancel = clock.after(SWEEP_EVERY_MS, sweep);
 
   return {
-    heard(reader, { epoch, tap, backlog, firmware, config }) {
+    heard(reader, what) {
+      const { epoch, tap, backlog, firmware, config } = what;
       const entry = entryOf(reader);
       entry.epoch = Math.max(entry.epoch, epoch ?? 0);
       entry.heardUp = clock.up();
@@ -131,7 +193,8 @@ export function createLiveness({
       entry.backlog = backlog ?? entry.backlog;
       entry.firmware = firmware ?? entry.firmware;
       entry.config = config ?? entry.config;
-      become(reader, entry, "online");
+      note(entry, what);
+      void tell(reader, entry);
     },
 
     gone(reader, epoch) {
@@ -151,8 +214,9 @@ export function createLiveness({
           place,
           lane,
           name,
-          online: entry.status === "online",
+          online: HEARD.has(entry.status),
           status: entry.status ?? "never-seen",
+          knownUpto: knownUpto(id, entry),
           lastTap: entry.lastTap,
           lastHeard: entry.heardAt,
           clockOffset: clockOffset(id),

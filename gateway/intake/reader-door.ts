@@ -36,7 +36,8 @@ export function createReaderDoor({ admission, liveness, refusals, born }: Reader
       liveness.gone(reader, epoch);
       return;
     }
-    liveness.heard(reader, { epoch, backlog, firmware, config });
+    const holding = admission.holding(reader, { epoch, backlog, oldest });
+    liveness.heard(reader, { epoch, backlog, holding, firmware, config });
     admission.heardLife(reader, { epoch, up, at, oldest, birth: true }, receivedUp);
     born(reader, config ?? null);
   }
@@ -47,8 +48,9 @@ export function createReaderDoor({ admission, liveness, refusals, born }: Reader
       refusals.note("message/unreadable", reader, `health: ${decoded.fault.code} ${decoded.fault.detail}`);
       return;
     }
-    const { epoch, up, at, oldest, backlog } = decoded.value;
-    liveness.heard(reader, { epoch, backlog });
+    const { epoch, up, at, oldest, seq, backlog } = decoded.value;
+    const holding = admission.holding(reader, { epoch, backlog, oldest, seq });
+    liveness.heard(reader, { epoch, backlog, holding });
     admission.heardLife(reader, { epoch, up, at, oldest, birth: false }, receivedUp);
   }
 

@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   const refusals = createRefusals({ clock, log: () => {} });
   const answered = createFeedback({ clock, link, loop });
   const admission = createAdmission({ clock, loop, journal, credentialOf, link, readerKnown, answered });
-  const liveness = createLiveness({ clock, loop, clockOffset: admission.clockOffset });
+  const liveness = createLiveness({ clock, loop, ...admission });
   const door = createReaderDoor({ admission, liveness, refusals, born: () => {} });
   const common = { school: SCHOOL, clock, door, refusals, readerKnown, passwordOf };
   const broker = await startBroker({ ...common, host: "127.0.0.1", port: 0 });

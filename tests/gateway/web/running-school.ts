@@ -70,6 +70,7 @@ export const READER: ReaderView = {
   name: { zh: "东门", en: "East" },
   online: true,
   status: "online",
+  knownUpto: null,
   lastTap: null,
   lastHeard: null,
   clockOffset: null,

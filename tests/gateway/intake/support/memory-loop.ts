@@ -41,7 +41,7 @@ export function memoryLoop(clock: Clock, plan: Plan, persons: ReadonlyMap<string
   const taps = new Map<string, StoredTap>();
   const quarantined = new Set<string>();
   const cursors = new Map<string, number>();
-  const readers = new Map<string, { status: ReaderStatus; since: number }>();
+  const readers = new Map<string, { status: ReaderStatus; since: number; knownUpto: number | null }>();
   const listeners: ((batch: readonly Committed[]) => void)[] = [];
   const events: CampusEvent[] = [];
   const works: Work[] = [];
@@ -76,7 +76,10 @@ export function memoryLoop(clock: Clock, plan: Plan, persons: ReadonlyMap<string
     if (of) quarantined.add(key(of.reader, of.epoch, of.seq));
     for (const { reader, epoch, upto } of work.cursors ?? [])
       cursors.set(`${reader}/${epoch}`, Math.max(upto, cursors.get(`${reader}/${epoch}`) ?? 0));
-    if (event.kind === "reader-changed") readers.set(event.reader, { status: event.status, since: event.at });
+    if (event.kind === "reader-changed") {
+      const { status, at: since, knownUpto = null } = event;
+      readers.set(event.reader, { status, since, knownUpto });
+    }
     events.push(event);
     works.push(work);
     resolve({ seq, at: event.at, answer, repeated: false });

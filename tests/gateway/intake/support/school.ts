@@ -105,7 +105,7 @@ export function testIntake(clock: Clock, loop: MemoryLoop = memoryLoop(clock, PL
     readerKnown,
     answered,
   });
-  const liveness = createLiveness({ clock, loop, clockOffset: admission.clockOffset });
+  const liveness = createLiveness({ clock, loop, ...admission });
   const door = createReaderDoor({
     admission,
     liveness,
