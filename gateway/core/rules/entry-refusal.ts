@@ -18,10 +18,10 @@ export const ENTRY_REFUSALS_MAX = 200;
 const REFUSING: ReadonlySet<RuleId> = new Set<RuleId>(["G4", "G5", "R1"]);
 const ADMITTING: readonly StaffRole[] = ["guard", ...OFFICE];
 
-/** What a live tap at a gate means for who was refused there: another one who waits, or one who came in after all. */
+/** What a tap at a gate, as it was answered, means for who was refused there: another one who waits, or one who came in after all. */
 export function watchEntry(draft: Draft, event: EventOf<"card-tapped">, given: TapAnswer): void {
   const post = draft.state.planned.readers.get(event.reader);
-  if (post === undefined || event.late || draft.state.planned.places.get(post.place)?.kind !== "gate") return;
+  if (post === undefined || draft.state.planned.places.get(post.place)?.kind !== "gate") return;
   const { credential, reader, at } = event;
   const person = draft.state.roster.credentials.get(credential)?.person ?? null;
   if (given.verdict === "accept") {

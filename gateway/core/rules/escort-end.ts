@@ -10,7 +10,6 @@ import { isBarred, mayCollect } from "./collectors.ts";
 import { stillWith } from "./escorts.ts";
 import { emptyPickups } from "./pickup-requests.ts";
 import { done, type Rule, refused } from "./rule.ts";
-import { strandLapsed } from "./stranded.ts";
 import { loseChildren } from "./unaccounted.ts";
 
 /**
@@ -124,10 +123,7 @@ function bringBack(draft: Draft, { session: id, gate, leader }: Escort, students
       ? { status: "awaiting-pickup", custodian: leader, place: gate, session: null, rule: "G2" }
       : { status: statusIn(session.kind), custodian: leader, place: session.place, session: session.id, rule: "G2" };
   for (const student of students) transfer(draft, student, back);
-  if (session === undefined) return;
-  comeBackTo(draft, session.place, leader);
-  // R9 may have looked at the session while its children were outside.
-  strandLapsed(draft, students);
+  if (session !== undefined) comeBackTo(draft, session.place, leader);
 }
 
 /** The leader is the adult of the room again, unless another one has come meanwhile. */

@@ -54,7 +54,7 @@ export const waitAtGate: TapRule = (draft, tap) => {
 /** A child on site whose line gathers here, and for whom nobody from home has come. */
 function mayWaitForLine(state: CampusState, tap: Tap): boolean {
   const isFree = pendingPickup(state, tap.person) === undefined;
-  return isFree && !tap.late && isOnSite(custodyOf(state, tap.person)) && gathersHere(state, tap);
+  return isFree && isOnSite(custodyOf(state, tap.person)) && gathersHere(state, tap);
 }
 
 /** With readers only this is how a line is counted: who has tapped here goes when its leader's card does. */

@@ -39,6 +39,7 @@ function unbar(draft: Draft, pickup: Pickup, children: readonly StudentId[]): vo
   callClassrooms(draft, children, pickup.gate);
 }
 
+/** A grant holds its children back from R9. */
 function lapse(draft: Draft, pickup: Pickup, children: readonly StudentId[]): void {
   emit(draft, { kind: "grant-lapsed", pickup: pickup.id });
   strandLapsed(draft, children);

@@ -64,6 +64,13 @@ describe("G3 bars", () => {
       .shows(answers({ verdict: "refuse", open: false }), child("s1", { status: "in-class", custodian: "t1" }));
   });
 
+  test("R9 G3: whom a grant held back after the last session, and nobody may collect now, is left over", () => {
+    const evening = [tap("door-1", "t4", "17:45"), tap("door-1", "s1", "17:50"), tap("east-desk", "g1", "18:38")];
+    given(...evening, confirm("18:39", "p1"))
+      .when(bar("18:41", "s1", "g1"))
+      .shows(pickup("p1", { barred: true }), alarm("stranded", { people: ["s1"], active: true }));
+  });
+
   test("G3: a sibling who has left already stays released, and the other may be collected by somebody else", () => {
     given(...inClass, tap("east-in", "g1", "09:00"), confirm("09:01", "p1"), tap("east-out", "s2", "09:02"))
       .when(bar("09:03", "s1", "g1"))

@@ -200,6 +200,12 @@ describe("G8 the muster", () => {
       );
   });
 
+  test("G8 G7: what an earlier tap says of another place is no news", () => {
+    given(...begun, tap("west-desk", "s1", "09:04"))
+      .when(lateTap("east-out", "s1", { tapped: "09:01", time: "09:05:30" }))
+      .shows(({ state }) => expect(state.mustered.get("s1")).toMatchObject({ at: at("09:04"), place: "west" }));
+  });
+
   test("G5 G8: people run: how fast a card moved accuses nobody then, and a suspect card counts nobody", () => {
     given(...begun, tap("east-out", "s1", "09:01:00"))
       .when(tap("west-desk", "s1", "09:01:30"))
@@ -255,6 +261,13 @@ describe("G8 an emergency ends", () => {
       )
       .when(tap("door-1", "s2", "09:25"))
       .shows(child("s2", { status: "in-class", custodian: "t1" }), alarm("unaccounted", { people: ["s5"] }));
+  });
+
+  test("R3: a child who was unaccounted before it began is one alarm, not two", () => {
+    given(tap("east-in", "s3", "07:30"), tap("door-1", "t1", "07:50"), tick("08:11"), beginEmergency("09:00"))
+      .shows(alarm("unaccounted", { people: ["s3"], session: "class-1" }))
+      .when(endEmergency("09:20"))
+      .shows(alarm("unaccounted", { people: ["s3"], times: 1 }), child("s3", { unattended: "unaccounted" }));
   });
 
   test("G8: after a drill everybody goes back to whom they were with", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_CLEARANCE } from "#core/roster.ts";
 import { ENTRY_REFUSALS_MAX } from "#core/rules/entry-refusal.ts";
 import { acknowledge, lateTap, resolve, tap, tick } from "./support/events.ts";
 import { alarm, answers, child, done, facts, noAlarm, refused } from "./support/expectations.ts";
@@ -162,6 +163,13 @@ describe("G9 somebody looks", () => {
     other.when(acknowledge("07:30:30", idOf(other, "unknown-card"))).shows(waits({ reader: "east-both" }));
   });
 
+  test("G9: who has waited too long is not settled by a look at the card: the child has to come in", () => {
+    const scene = given(tap("east-in", "s1-lost", "07:30"), tick("07:31"));
+    scene
+      .when(acknowledge("07:31:30", idOf(scene, "card-not-active")))
+      .shows(waits({ overdue: true }), alarm("entry-refused", { active: true }));
+  });
+
   test("G9: to acknowledge that nobody had looked is not to let the child in; to close it with a reason is", () => {
     const scene = given(tap("east-in", "s1-lost", "07:30"), tick("07:31"));
     scene
@@ -237,6 +245,11 @@ describe("R1 an adult from outside at an entry", () => {
     given()
       .when(tap("east-in", "t1", "07:30"))
       .shows(answers({ verdict: "accept" }), noAlarm("unqualified-adult"));
+    const known = { ...NO_CLEARANCE, badRecord: "2026-11-01" };
+    const staff = ROSTER.staff.map((one) => (one.id === "t1" ? { ...one, clearance: known } : one));
+    given(rosterBecomes("06:30", { staff }))
+      .when(tap("east-in", "t1", "07:30"))
+      .shows(answers({ verdict: "accept", open: true }));
   });
 
   test("G9: to acknowledge the alarm about that adult is to have looked", () => {

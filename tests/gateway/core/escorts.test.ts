@@ -169,6 +169,16 @@ describe("G2 c the way through the gate", () => {
     given(...gathered, depart("17:40", ["s2", "s3"]))
       .when(tap("west-desk", "s2", "17:42:30"))
       .shows(answers({ open: false }), child("s2", { status: "arriving", place: "west" }));
+    const west = { id: "west-out", place: "west", lane: "out", name: { zh: "西门", en: "west out" } } as const;
+    given(planBecomes("06:30", { readers: [...PLAN.readers, west] }), ...gathered, depart("17:40", ["s2", "s3"]))
+      .when(tap("west-out", "s2", "17:42:30"))
+      .shows(
+        answers({ verdict: "refuse", open: false }),
+        child("s2", { status: "awaiting-pickup", custodian: "leader", place: "west" }),
+      );
+    given(...gathered, depart("17:40", ["s2", "s3"]))
+      .when(tap("west-desk", "s2", "17:42:30"))
+      .shows(answers({ open: false }), child("s2", { status: "arriving", place: "west" }));
   });
 
   test("G7: a late tap of who went with the line changes nothing", () => {
@@ -235,6 +245,19 @@ describe("G2 c with readers only", () => {
         answers({ verdict: "refuse", rule: "R10", open: false, phrase: "hand-over-first", count: 1 }),
         child("s2", { status: "awaiting-pickup" }),
       );
+  });
+
+  test("G2: who has only just come in at that gate does not wait for the line", () => {
+    given(...inClass, tap("east-desk", "s2", "17:35"), tap("east-in", "s6", "17:36"))
+      .when(tap("east-out", "t3", "17:40"))
+      .shows(answers({ count: 1 }), child("s6", { status: "arriving" }), child("s2", { status: "escorted" }));
+  });
+
+  test("G7: a late tap of a child says that it waits there since then, and the leader counts it", () => {
+    given(...inClass, lateTap("east-out", "s2", { tapped: "17:35", time: "17:36" }))
+      .shows(child("s2", { status: "awaiting-pickup", place: "east", since: at("17:35") }), noAlarm("exit-refused"))
+      .when(tap("east-out", "t3", "17:40"))
+      .shows(answers({ count: 1 }), child("s2", { status: "escorted" }));
   });
 
   test("G7: a late tap of a leader takes nobody along", () => {

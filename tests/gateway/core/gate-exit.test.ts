@@ -1,6 +1,7 @@
 import { describe, test } from "vitest";
 import { askPickup, confirm, lateTap, settleChild, tap } from "./support/events.ts";
 import { alarm, answers, child, facts, noAlarm, pickup } from "./support/expectations.ts";
+import { send } from "./support/room-events.ts";
 import { given } from "./support/scene.ts";
 import { at } from "./support/school.ts";
 
@@ -126,6 +127,16 @@ describe("G2 exit", () => {
       .shows(
         answers({ verdict: "noted", rule: "G7", open: false }),
         child("s1", { status: "released", since: at("07:44") }),
+      );
+  });
+
+  test("R6: a child who was sent to this gate has arrived with its tap there, whatever the gate says", () => {
+    given(...inClass, send("10:00", "t2", { students: ["s5"], purpose: "pickup", to: "east" }))
+      .when(tap("east-out", "s5", "10:04"))
+      .shows(
+        answers({ verdict: "refuse", phrase: "wait-for-family" }),
+        child("s5", { status: "awaiting-pickup", custodian: "guard", place: "east" }),
+        noAlarm("transit-overdue"),
       );
   });
 

@@ -40,6 +40,10 @@ describe("G3 a one-time code", () => {
     given()
       .when(issuePass("08:00", ["s1"], { by: "guard" }))
       .shows(refused("staff/not-allowed", ["guard"]));
+    const staff = ROSTER.staff.map((one) => (one.id === "o1" ? { ...one, roles: ["office", "guard"] as const } : one));
+    given(rosterBecomes("06:30", { staff }))
+      .when(issuePass("08:00", ["s1"], { by: "o1" }))
+      .shows(refused("staff/not-allowed", ["o1"]));
     given()
       .when(issuePass("08:00", ["s1"], { by: "t2" }))
       .shows(refused("staff/not-allowed", ["t2"]));
@@ -115,6 +119,12 @@ describe("G3 a one-time code", () => {
     given(issuePass("08:00", ["s1"], { to: "12:02" }), ...inClass, showCode("12:00"), confirm("12:01", "p1"))
       .when(tap("east-out", "s1", "12:04"))
       .shows(answers({ verdict: "accept", open: true }), child("s1", { status: "released", custodian: "neighbor" }));
+  });
+
+  test("G3: a bar on somebody else does not end a grant whose code has run out meanwhile", () => {
+    given(issuePass("08:00", ["s1"], { to: "12:02" }), ...inClass, showCode("12:00"), confirm("12:01", "p1"))
+      .when(bar("12:03", "s3", "d1"))
+      .shows(pickup("p1", { state: "granted" }), noAlarm("grant-lapsed"));
   });
 
   test("G3: taken back after the confirmation, the grant lapses at once and the guard is told", () => {
