@@ -135,6 +135,22 @@ const STEPS = {
     const { person, gate: where, credential: card } = refusal;
     return { kind: "child-admitted", at: now, by: "guard", student: person, gate: where, credential: card, reason: "" };
   },
+  showIn({ n, state, now }: Choice): CampusEvent | null {
+    const badge = pick(BADGES, n)!;
+    if (state.pending.visits.length > 0) return null;
+    const visit = { visitor: "plumber", host: "t1", gate: "east", badge, provider: null, purpose: "" };
+    return { kind: "visitor-registered", at: now, by: "guard", ...visit };
+  },
+  showOut({ n, state, now }: Choice): CampusEvent | null {
+    const { badge = null } = state.visits.get(pick(state.pending.visits, n) ?? "") ?? {};
+    return badge === null ? null : tapNow(n % 2 === 0 ? "east-out" : "door-1", badge, now);
+  },
+  /** Somebody forgets whom they hold. */
+  walkOut({ n, state, now }: Choice): CampusEvent | null {
+    const holders = [...TEACHERS, "guard"].filter((id) => state.heldBy.has(id));
+    const adult = pick(holders, n);
+    return adult === undefined ? null : tapNow(n % 2 === 0 ? "east-out" : "west-desk", adult, now);
+  },
   layBar({ n, state, now }: Choice): CampusEvent | null {
     const request = state.pickups.get(pick(state.pending.pickups, n) ?? "");
     const [child] = request?.students ?? [];
@@ -175,6 +191,7 @@ export const GATE_INTENTS = {
   leadALine: anyOf(STEPS.gatherAtTheGate, STEPS.countOut, STEPS.reportEnd, STEPS.takeTheLine),
   useAPass: anyOf(STEPS.showCode, STEPS.giveCode),
   helpAtTheEntry: anyOf(STEPS.admitByName, STEPS.copyCard, STEPS.closeCase),
+  passTheDesk: anyOf(STEPS.showIn, STEPS.showOut, STEPS.walkOut),
   callTheOffice: anyOf(STEPS.layBar, STEPS.sendAway),
   muster: anyOf(STEPS.countEverybody, STEPS.endIt, STEPS.beginDrill),
 } as const;
