@@ -50,6 +50,10 @@ export const PlaceCount = Type.Object({
   uncoveredSince: Nullable(EpochMs),
   /** False: a reader here is silent, so the numbers are not known to be true. */
   known: Type.Boolean(),
+  /** Everything that was tapped here until then has arrived, at each reader; null: until now. */
+  knownUpto: Nullable(EpochMs),
+  /** Readers here that are not online, or were never heard. */
+  silentReaders: Type.Array(Id),
 });
 export type PlaceCount = Static<typeof PlaceCount>;
 
@@ -73,6 +77,18 @@ export const AlarmView = Type.Object({
   endedAt: Nullable(EpochMs),
   times: Count,
   owner: Nullable(Named),
+  /** The adult whom it is about, such as one who leaves. */
+  adult: Nullable(Named),
+  /** How far it went up: 0 its owner, 1 the patrol, 2 the school's leads, 3 the district (A1). */
+  level: Type.Integer({ minimum: 0, maximum: 3 }),
+  /** By when somebody has to acknowledge it, or it goes one up. */
+  ackDue: Nullable(EpochMs),
+  /** Who of the school has been told, first its owner. */
+  told: Type.Array(Named),
+  /** Readers because of which nobody knows more: it says "unknown", not "missing" (G7). `knownUpto` null: heard again. */
+  readers: Type.Array(Type.Object({ id: Id, name: Bilingual, knownUpto: Nullable(EpochMs) })),
+  /** The alarm of its common cause, under which it is grouped. */
+  cause: Nullable(Id),
   acknowledgedBy: Nullable(Named),
   shelvedUntil: Nullable(EpochMs),
   reason: Nullable(

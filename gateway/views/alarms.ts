@@ -1,5 +1,7 @@
 /** Alarms as the alarm list shows them. */
 import type { AlarmView } from "../contract/live.ts";
+import { toldOf } from "../core/rules/escalation.ts";
+import { watermarkOf } from "../core/rules/watermark.ts";
 import type { Alarm, CampusState } from "../core/state.ts";
 import type { Names } from "./names.ts";
 import { compareIds } from "./order.ts";
@@ -23,6 +25,16 @@ export function alarmView(state: CampusState, names: Names, alarm: Alarm): Alarm
     endedAt: alarm.endedAt,
     times: alarm.times,
     owner: names.named(alarm.owner),
+    adult: names.named(alarm.adult),
+    level: alarm.level,
+    ackDue: alarm.ackDue,
+    told: toldOf(state, alarm).map((person) => names.named(person)),
+    readers: alarm.readers.map((id) => ({
+      id,
+      name: state.planned.readers.get(id)?.name ?? { zh: id, en: id },
+      knownUpto: watermarkOf(state, id),
+    })),
+    cause: alarm.cause,
     acknowledgedBy: names.named(alarm.acknowledgedBy),
     shelvedUntil: alarm.shelvedUntil,
     reason: names.words(alarm.reason),

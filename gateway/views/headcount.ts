@@ -4,6 +4,7 @@ import { isOnSite } from "../core/custody.ts";
 import { expectedIn, today } from "../core/draft.ts";
 import type { EpochMs, PlaceId } from "../core/ids.ts";
 import type { Place, PlannedSession } from "../core/plan.ts";
+import { watermarkOf } from "../core/rules/watermark.ts";
 import type { CampusState, Custody, CustodyStatus } from "../core/state.ts";
 import type { Names } from "./names.ts";
 import { instantOf, MINUTE_MS } from "./sessions.ts";
@@ -128,7 +129,7 @@ function placeCount({ state, names, now, place, here, sessions }: PlaceQuestion)
     }).length,
     unattended: here.filter((custody) => custody.status === "unattended").length,
     uncoveredSince: room?.uncoveredSince ?? null,
-    known: isKnown(state, place.id),
+    ...knowledgeOf(state, place.id),
   };
 }
 
@@ -164,10 +165,19 @@ function gateDuty(state: CampusState, gate: PlaceId, now: EpochMs): string | nul
   return duty?.staff ?? null;
 }
 
-/** Every reader of the place speaks. One that was never heard is as blind as one that fell silent (R4). */
-function isKnown(state: CampusState, place: PlaceId): boolean {
+/**
+ * What the place's readers have told. One that was never heard is as blind as one that fell silent (R4), and nothing of
+ * today is known from it.
+ */
+function knowledgeOf(state: CampusState, place: PlaceId): Pick<PlaceCount, "known" | "knownUpto" | "silentReaders"> {
   const posts = state.plan?.readers.filter((reader) => reader.place === place) ?? [];
-  return posts.every((post) => state.readers.get(post.id)?.status === "online");
+  const silent = posts.filter(({ id }) => state.readers.get(id)?.status !== "online");
+  const upto = silent.map(({ id }) => watermarkOf(state, id) ?? state.day?.origin ?? 0);
+  return {
+    known: silent.length === 0,
+    knownUpto: upto.length === 0 ? null : Math.min(...upto),
+    silentReaders: silent.map(({ id }) => id),
+  };
 }
 
 function sessionView(state: CampusState, session: PlannedSession): NonNullable<PlaceCount["session"]> {

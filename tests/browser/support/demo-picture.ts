@@ -53,6 +53,8 @@ export function place(parts: PlaceParts): PlaceCount {
     unattended: 0,
     uncoveredSince: null,
     known: true,
+    knownUpto: null,
+    silentReaders: [],
     ...parts,
   };
 }
@@ -173,6 +175,12 @@ export function alarm(parts: Partial<AlarmView> & Pick<AlarmView, "id" | "kind" 
     endedAt: null,
     times: 1,
     owner: null,
+    adult: null,
+    level: 0,
+    ackDue: null,
+    told: [],
+    readers: [],
+    cause: null,
     acknowledgedBy: null,
     shelvedUntil: null,
     reason: null,

@@ -27,6 +27,8 @@ const room = (id: string, parts: Partial<PlaceCount> = {}): PlaceCount => ({
   unattended: 0,
   uncoveredSince: null,
   known: true,
+  knownUpto: null,
+  silentReaders: [],
   ...parts,
 });
 

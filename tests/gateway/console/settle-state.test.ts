@@ -16,6 +16,8 @@ const place = (id: string, custodian: string | null): PlaceCount => ({
   unattended: 0,
   uncoveredSince: null,
   known: true,
+  knownUpto: null,
+  silentReaders: [],
 });
 const PLACES = [place("r1", "t-1"), place("r2", null)];
 const CHILD = { id: "s", family: [{ id: "p-mother", name: "M", relation: null }] };

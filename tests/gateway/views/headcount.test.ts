@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Fact } from "../../../gateway/core/facts.ts";
 import { CUSTODY_STATUSES } from "../../../gateway/core/state.ts";
 import { campusCount, headcount } from "../../../gateway/views/headcount.ts";
-import { at, campus, custody, names, online, STUDENTS } from "./school.ts";
+import { at, campus, custody, names, ORIGIN, online, STUDENTS } from "./school.ts";
 
 const ALL = ["east-in", "east-out", "door-1", "door-2"];
 
@@ -142,6 +142,25 @@ describe("a place", () => {
     expect(known(campus(...online(...ALL)))).toEqual([true, true, true]);
     expect(known(campus(...online(...ALL), status("door-1", "silent")))).toEqual([true, false, true]);
     expect(known(campus(...online(...ALL), status("east-in", "offline")))).toEqual([false, true, true]);
+  });
+
+  test("G7: says which readers are silent and up to when everything is known: the earliest of them", () => {
+    const silent = (reader: string, knownUpto: string | null): Fact => ({
+      ...{ kind: "reader-status-set", reader, status: "silent", at: at("11:00") },
+      knownUpto: knownUpto === null ? null : at(knownUpto),
+    });
+    const gate = (...facts: Fact[]) => room(campus(...online(...ALL), ...facts), "gate-east");
+    expect(gate()).toMatchObject({ known: true, knownUpto: null, silentReaders: [] });
+    expect(gate(silent("east-in", "10:58"))).toMatchObject({ knownUpto: at("10:58"), silentReaders: ["east-in"] });
+    expect(gate(silent("east-in", "10:58"), silent("east-out", "10:40"))).toMatchObject({
+      knownUpto: at("10:40"),
+      silentReaders: ["east-in", "east-out"],
+    });
+    // Nothing is said of how far it told: until it was found silent.
+    expect(gate(silent("east-in", null))?.knownUpto).toBe(at("11:00"));
+    const behind: Fact = { ...silent("east-in", "09:30"), status: "behind" } as Fact;
+    expect(gate(behind)).toMatchObject({ known: false, knownUpto: at("09:30") });
+    expect(room(campus(), "gate-east")?.knownUpto).toBe(ORIGIN);
   });
 
   test("a gate is held by whoever has gate duty now", () => {

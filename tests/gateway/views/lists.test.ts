@@ -151,7 +151,34 @@ describe("alarms", () => {
       owner: { id: "t-1" },
       clause: "WH-N11",
       evidence: [4],
+      level: 0,
+      told: [{ id: "t-1" }],
+      readers: [],
+      cause: null,
     });
+  });
+
+  test("A1 G7: says who has been told so far, and because of which readers nobody knows more", () => {
+    const climbed = { ...alarm("a1", "unacknowledged"), level: 2, ackDue: at("12:05"), readers: ["east-in", "gone"] };
+    const state = campus(
+      { kind: "alarm-changed", alarm: climbed },
+      ...[
+        {
+          kind: "reader-status-set",
+          reader: "east-in",
+          status: "silent",
+          at: at("12:00"),
+          knownUpto: at("11:59"),
+        } as const,
+      ],
+    );
+    const view = alarmView(state, names, climbed);
+    expect(view).toMatchObject({ level: 2, ackDue: at("12:05") });
+    expect(view.told.map(({ id }) => id)).toEqual(["t-1", state.plan?.dutyLeader]);
+    expect(view.readers).toMatchObject([
+      { id: "east-in", knownUpto: at("11:59") },
+      { id: "gone", name: { en: "gone" }, knownUpto: null },
+    ]);
   });
 });
 
