@@ -2,7 +2,7 @@
  * E1, E2: what people add to the record. Somebody walks through and counts, and what the taps say at that instant stands
  * beside it (QS-10, QS-11, XJ-15); findings are closed with a reason (XJ-16, QS-16); hours are adjusted by two (QS-17).
  */
-import { childrenAt, isOnSite } from "../custody.ts";
+import { childrenAt } from "../custody.ts";
 import { roomAt } from "../custody-change.ts";
 import type { Answer } from "../decision.ts";
 import { emit, staffFor } from "../draft.ts";
@@ -117,11 +117,9 @@ function placeOf(state: CampusState, session: SessionId): PlaceId | undefined {
   return state.planned.sessions.get(session)?.place;
 }
 
-/** Children who are there by the taps: one on its way or searched for is not where it was last. */
+/** Children who are there by the taps, as the screens count them: one on its way is not where it was seen last. */
 function presentAt(state: CampusState, place: PlaceId): number {
-  const isHere = (child: ReturnType<typeof childrenAt>[number]) =>
-    isOnSite(child) && child.status !== "in-transit" && child.unattended !== "unaccounted";
-  return childrenAt(state, place).filter(isHere).length;
+  return childrenAt(state, place).filter((child) => child.status !== "in-transit").length;
 }
 
 function adultAt(state: CampusState, place: PlaceId, at: number): StaffId | null {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ADJUSTMENT_MINUTES_MAX } from "#core/rules/patrols.ts";
 import type { Finding, Patrol } from "#core/state.ts";
 import { settleRoll, tap } from "./support/events.ts";
-import { alarm, done, facts, noAlarm, refused } from "./support/expectations.ts";
+import { alarm, child, done, facts, noAlarm, refused } from "./support/expectations.ts";
 import { adjust, newDay, noteCare, OFFICE_PLAN, office, patrol } from "./support/office.ts";
 import type { Played } from "./support/scene.ts";
 import { at } from "./support/school.ts";
@@ -44,6 +44,12 @@ describe("E1 patrol", () => {
       );
   });
 
+  test("fewer than the taps say is a finding too", () => {
+    office(...CARE)
+      .when(patrol("15:45", "room-1", { counted: 1 }))
+      .shows(findings({ finding: "count-differs", staff: "t3" }));
+  });
+
   test("without a count nothing differs, and a difference that was said is not said twice", () => {
     office(...CARE)
       .when(patrol("15:45", "room-1"))
@@ -55,6 +61,15 @@ describe("E1 patrol", () => {
         }),
       )
       .shows(findings({ finding: "count-differs", note: "note:t3:1" }));
+  });
+
+  test("R6: a child that was found at a door and is on its way from there is not counted there", () => {
+    const lesson = [tap("door-2", "t2", "07:50"), tap("door-2", "s5", "07:51"), tap("door-2", "s6", "07:52")];
+    const missed = settleRoll("15:50", "t3", "care-1", { s2: "searching", s5: "elsewhere" });
+    office(...lesson, ...CARE, missed, tap("door-2", "s2", "15:51"))
+      .shows(child("s2", { status: "in-transit", place: "room-2", custodian: "t2" }))
+      .when(patrol("15:52", "room-2", { counted: 2 }))
+      .shows(recorded("r1", { known: 2 }), findings());
   });
 
   test("R3: a child who is searched for is not counted where it was last", () => {
