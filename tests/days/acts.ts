@@ -72,7 +72,7 @@ const ACTS: readonly (readonly [RegExp, Act])[] = [
       departed(by, { line: null, session, gate, students: list(students) }),
   ],
   [
-    /^reports (?<escort>x\d+) with (?<count>\d+)(: (?<outcomes>.+))?$/,
+    /^reports (?<escort>e\d+) with (?<count>\d+)(: (?<outcomes>.+))?$/,
     (by, { escort = "", count, outcomes }) => ({
       ...{ kind: "escort-ended", by, escort, count: Number(count) },
       outcomes: pairs(outcomes).map(([student, outcome]) => ({ student, outcome: outcome as EscortOutcome, to: null })),

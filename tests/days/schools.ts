@@ -202,7 +202,7 @@ const OUTSIDERS: readonly Staff[] = [
   ["x4", { ...PAPERED, records: null }],
 ].map(([id, clearance]) =>
   staffOf({
-    ...{ id: id as string, roles: ["duty-teacher"], employment: "third-party", provider: "p-art" },
+    ...{ id: id as string, roles: ["duty-teacher"], employment: "third-party", provider: id === "x2" ? null : "p-art" },
     clearance: clearance as Staff["clearance"],
   }),
 );
