@@ -8,6 +8,7 @@ import { leavesOf, leaveView, noShowsOf, noShowView } from "../views/absences.ts
 import { act, actor, actSaying } from "./actions.ts";
 import { IN_A_ROOM, STAFF, type WebContext, WITH_FAMILIES } from "./context.ts";
 import { actionSchema, allowed, allowNoBody, Day, Id, Nothing, params, Reason, Strict } from "./fields.ts";
+import { mayReadOf } from "./own-class.ts";
 import { ListQuery, Page, pageOf } from "./paging.ts";
 
 /** Adds leave and no-shows. */
@@ -35,9 +36,13 @@ function addLeave(context: WebContext): void {
         response: { 200: Page(LeaveView), default: ProblemDocument },
       },
     },
-    async ({ query }) => {
-      const leaves = leavesOf(loop.state(), query.state ?? "open", query.student ?? null);
-      return pageOf(leaves, query, (leave) => leaveView(names, leave));
+    async (request) => {
+      const { query } = request;
+      const state = loop.state();
+      const mayRead = mayReadOf(request, state);
+      const leaves = leavesOf(state, query.state ?? "open", query.student ?? null);
+      const own = leaves.filter((leave) => mayRead(leave.student));
+      return pageOf(own, query, (leave) => leaveView(names, leave));
     },
   );
   app.post(

@@ -10,6 +10,7 @@ import { enrolmentsOf, enrolmentView, ranksIn } from "../views/enrolments.ts";
 import { act, actor, actSaying } from "./actions.ts";
 import { IN_THE_OFFICE, type WebContext, WITH_FAMILIES } from "./context.ts";
 import { actionSchema, allowed, Day, Id, params, Reason, Strict, Words } from "./fields.ts";
+import { mayReadOf } from "./own-class.ts";
 import { Page, PageQuery, pageOf } from "./paging.ts";
 
 /** Most sessions of one application: two a weekday. */
@@ -20,7 +21,7 @@ const TERM_LENGTH_MAX = 32;
 const Term = Type.String({ minLength: 1, maxLength: TERM_LENGTH_MAX });
 const Decision = Type.Object({ granted: Type.Boolean(), reason: Reason }, Strict);
 
-/** Adds enrolments. Priority groups are read by those who decide, and by nobody else. */
+/** Adds enrolments. Priority groups are read by those who decide, and by nobody else (JA-04, WH-18). */
 export function addEnrolmentRoutes(context: WebContext): void {
   const { app, loop, names } = context;
   app.get(
@@ -40,10 +41,13 @@ export function addEnrolmentRoutes(context: WebContext): void {
         response: { 200: Page(EnrolmentView), default: ProblemDocument },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
       const state = loop.state();
       const { student = null, session = null, term = null } = query;
-      const found = enrolmentsOf(state, { student, session, term, state: query.state ?? null });
+      const mayRead = mayReadOf(request, state);
+      const all = enrolmentsOf(state, { student, session, term, state: query.state ?? null });
+      const found = all.filter((one) => mayRead(one.student));
       const ranks = ranksIn(state, session);
       return pageOf(found, query, (one) => enrolmentView(state, names, one, ranks.get(one.id)));
     },

@@ -60,6 +60,8 @@ describe("leave", () => {
     const closed = await once(`leaves/${body.id}/close`, "homeroom", { day: "2026-11-24", reason: "well again" });
     expect(closed.body).toMatchObject({ id: body.id, closedFrom: "2026-11-24" });
     expect(await list()).toMatchObject([{ id: body.id }]);
+    const others = await school.call("/api/v1/leaves", { as: "homeroom", person: "t-2" });
+    expect(others.body.items, "another class's teacher").toEqual([]);
     await school.journal.erase("s-5", at("18:00"));
     expect((await list())[0].reason).toBe(NO_NAME);
   });

@@ -108,6 +108,15 @@ describe("enrolment", () => {
     expect((await school.call("/api/v1/enrolments?state=gone")).status).toBe(400);
   });
 
+  test("WH-18: JA-04: which family is of a priority group, the office reads, and the child's own homeroom teacher", async () => {
+    await school.post("/api/v1/enrolments", "homeroom", { ...wish, priority: ["hardship"] });
+    const read = async (as: "homeroom" | "office", person: string) =>
+      (await school.call("/api/v1/enrolments", { as, person })).body.items.length;
+    expect([await read("homeroom", "t-1"), await read("homeroom", "t-2"), await read("office", "office-2")]).toEqual([
+      1, 0, 1,
+    ]);
+  });
+
   test("P3: is refused twice, for a class, for another term, and to another class's teacher", async () => {
     const code = async (body: object, as: "homeroom" | "office" = "homeroom", rest = {}) =>
       (await school.post("/api/v1/enrolments", as, { ...wish, ...body }, rest)).body.code;
