@@ -200,6 +200,12 @@ export const CustodyLink = Type.Object({
   rule: Type.String(),
   reason: Nullable(Type.String({ description: "what the person said who settled the child by hand (R8)" })),
   evidence: Type.Array(Int),
+  /** Since when this is known: later than `from` where it was told late (A2). */
+  known: EpochMs,
+  /** Journal entries of late evidence by which this link came about, or was cut. Ask with `asOf` for what was known before. */
+  correctedBy: Type.Array(Int),
+  /** How far `from` may be off, milliseconds. */
+  within: Count,
 });
 export type CustodyLink = Static<typeof CustodyLink>;
 

@@ -2,6 +2,7 @@
 import type { Statement } from "better-sqlite3";
 import type { SyncCursor } from "../contract/sync.ts";
 import type { Fact, FactKind } from "../core/facts.ts";
+import type { Custody } from "../core/state.ts";
 import { sha256 } from "./chain.ts";
 import { JournalError } from "./errors.ts";
 import type { ActionRow, Batch, Draft, PersonalRow, QuarantineRow, TapCursor, TapRow } from "./journal.ts";
@@ -30,7 +31,7 @@ export type Rows = {
 
 const INSERT = {
   entry: "INSERT INTO entries (seq, at, text) VALUES (?, ?, ?)",
-  involved: "INSERT INTO involved (person, at, seq) VALUES (?, ?, ?)",
+  involved: "INSERT OR IGNORE INTO involved (person, at, seq) VALUES (?, ?, ?)",
   tap: "INSERT INTO taps (entry, reader, epoch, seq, digest, key, raw) VALUES (?, ?, ?, ?, ?, ?, ?)",
   quarantine: `INSERT INTO quarantine (entry, at, client, topic, reason, reader, epoch, seq, key, raw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -72,6 +73,8 @@ export function prepareRows(db: Db, master: Uint8Array): Rows {
     insertEntry({ seq, event, facts }, text) {
       statement.entry.run(seq, event.at, text);
       for (const who of involvedIn(facts)) statement.involved.run(who, event.at, seq);
+      // Late evidence is found again by the day that it speaks of, however long after that day it came (A2).
+      for (const { student, since } of custodyIn(facts)) statement.involved.run(student, since, seq);
     },
     seal: (vault, seq, secrets) => sealRows(vault, seq, secrets, { statement, mask }),
     requireOwners(batch, after, upto) {
@@ -130,4 +133,11 @@ function involvedIn(facts: readonly Fact[]): ReadonlySet<string> {
   }
   return involved;
 }
+
+function custodyIn(facts: readonly Fact[]): readonly Custody[] {
+  return facts.flatMap((fact) =>
+    fact.kind === "custody-changed" || fact.kind === "custody-corrected" ? [fact.custody] : [],
+  );
+}
+
 const SCHOOL_FACTS: ReadonlySet<FactKind> = new Set<FactKind>(["plan-set", "roster-set", "calendar-set"]);

@@ -94,8 +94,13 @@ export type Journal = {
   read(after: number, limit: number): readonly JournalEntry[];
   /** The same as RFC 8785 texts, for sync and for streaming. */
   readTexts(after: number, limit: number): readonly { readonly seq: number; readonly text: string }[];
-  /** Entries whose facts change this child's custody, between two instants of gateway time, both included. */
+  /**
+   * Entries that change or correct this child's custody, written between two instants of gateway time (both included), or
+   * speaking of that time although they came later.
+   */
   readCustody(student: PersonId, from: number, to: number): readonly JournalEntry[];
+  /** The last entry written before an instant that changed this child's custody; null when there is none. */
+  custodyBefore(student: PersonId, at: number): JournalEntry | null;
   findTap(reader: ReaderId, epoch: number, seq: number): StoredTap | null;
   /** Seqs of this epoch above `upto` that are durable, ascending, admitted or quarantined; the first SEQS_ABOVE_MAX. */
   seqsAbove(reader: ReaderId, epoch: number, upto: number): readonly number[];

@@ -13,6 +13,7 @@ export type Reads = Pick<
   | "read"
   | "readTexts"
   | "readCustody"
+  | "custodyBefore"
   | "findTap"
   | "seqsAbove"
   | "cursor"
@@ -36,8 +37,14 @@ export function createReads(db: Db, master: Uint8Array): Reads {
   );
   const custody = db
     .prepare<[string, number, number, number]>(
+      `SELECT text FROM entries WHERE seq IN (SELECT seq FROM involved WHERE person = ? AND at BETWEEN ? AND ?)
+       ORDER BY seq LIMIT ?`,
+    )
+    .pluck();
+  const before = db
+    .prepare<[string, number]>(
       `SELECT entries.text FROM involved JOIN entries USING (seq)
-       WHERE involved.person = ? AND involved.at BETWEEN ? AND ? ORDER BY seq LIMIT ?`,
+       WHERE involved.person = ? AND involved.at < ? ORDER BY involved.at DESC, involved.seq DESC`,
     )
     .pluck();
   const tap = db.prepare<[string, number, number], { entry: number; digest: Buffer; text: string }>(
@@ -66,6 +73,17 @@ export function createReads(db: Db, master: Uint8Array): Reads {
     read: (after, limit) => readTexts(after, limit).map(({ text }) => JSON.parse(text) as JournalEntry),
     readCustody: (student, from, to) =>
       (custody.all(student, from, to, READ_ENTRIES_MAX) as string[]).map((text) => JSON.parse(text) as JournalEntry),
+    custodyBefore(student, at) {
+      for (const text of before.iterate(student, at) as Iterable<string>) {
+        const entry = JSON.parse(text) as JournalEntry;
+        // One that came later and only speaks of then, or only corrects, did not make the record of then.
+        const isRecord = entry.facts.some(
+          (fact) => fact.kind === "custody-changed" && fact.custody.student === student,
+        );
+        if (entry.at < at && isRecord) return entry;
+      }
+      return null;
+    },
     findTap(reader, epoch, seq) {
       const row = tap.get(reader, epoch, seq);
       if (!row) return null;

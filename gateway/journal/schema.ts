@@ -41,7 +41,8 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT R
 -- text: RFC 8785 text of the whole entry; the chain runs through it
 CREATE TABLE entries (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
 
--- which entries changed or corrected a child's custody, and in which the school said something of itself
+-- which entries changed or corrected a child's custody (by their own time, and by the time of which they speak), and in
+-- which the school said something of itself
 CREATE TABLE involved (person TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,
   PRIMARY KEY (person, at, seq)) STRICT, WITHOUT ROWID;
 

@@ -6,7 +6,7 @@ import { configKeyOf } from "#wire/config-signature.ts";
 import { CustodyLink } from "../contract/live.ts";
 import { Problem, ProblemDocument, problem } from "../contract/problem.ts";
 import { requireRole } from "../contract/sign-in.ts";
-import { EntryFrame } from "../contract/sync.ts";
+import { EntryFrame, type JournalEntry } from "../contract/sync.ts";
 import { homeCustody } from "../core/custody.ts";
 import type { EpochMs, StudentId } from "../core/ids.ts";
 import type { Custody } from "../core/state.ts";
@@ -20,19 +20,23 @@ import { Page } from "./paging.ts";
 const ENTRIES = 100;
 /** Most entries of a page. */
 export const ENTRIES_MAX = 1000;
-const DAY_MS = 24 * 3600_000;
-/**
- * Entries around a day still speak of it: a child left open at midnight was taken in some days before, and a tap may
- * lie in a reader's log over night.
- */
-const CARRIED_MS = 7 * DAY_MS;
-
 /** Adds the routes of the record. */
 export function addRecordRoutes(context: WebContext): void {
   addCustody(context);
   addJournal(context);
   addDocuments(context);
 }
+
+const CustodyQuery = Type.Object({
+  day: Type.Optional(Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" })),
+  asOf: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 8_640_000_000_000_000,
+      description: "what was known at this instant, epoch milliseconds; left out: what is known now",
+    }),
+  ),
+});
 
 function addCustody({ app, loop, journal, names, clock, zone }: WebContext): void {
   app.get(
@@ -41,37 +45,36 @@ function addCustody({ app, loop, journal, names, clock, zone }: WebContext): voi
       onRequest: requireRole(...STAFF),
       schema: {
         tags: ["people"],
-        summary: "the day's custody chain, without a gap",
+        summary: "the custody chain of any day, without a gap, as it is known now or was known at an instant",
         params: Type.Object({ id: Type.String() }),
-        querystring: Type.Object({ day: Type.Optional(Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" })) }),
+        querystring: CustodyQuery,
         response: { 200: Type.Array(CustodyLink), default: ProblemDocument },
       },
     },
     async ({ params: { id }, query }) => {
       const state = loop.state();
       const student = state.roster.students.get(id);
-      if (!student && !state.custody.has(id)) throw new Problem("student/unknown", 404, "no such student");
       const localZone = state.plan?.zone ?? zone;
-      const now = clock.now();
+      const now = Math.min(clock.now(), query.asOf ?? Number.POSITIVE_INFINITY);
       const day =
-        query.day === undefined ? serviceDayAt(now, localZone) : serviceDayAt(noonOf(query.day, localZone), localZone);
+        query.day === undefined
+          ? serviceDayAt(clock.now(), localZone)
+          : serviceDayAt(noonOf(query.day, localZone), localZone);
+      const known = ({ at }: JournalEntry) => at <= now;
+      const before = journal.custodyBefore(id, Math.min(day.origin, now + 1));
+      const entries = journal.readCustody(id, day.origin, day.next).filter(known);
+      // Whoever has left the school still has a past there.
+      if (!student && !state.custody.has(id) && before === null && entries.length === 0)
+        throw new Problem("student/unknown", 404, "no such student");
       if (day.origin > now) return [];
       const home = student ? homeCustody(student, day.origin) : formerStudentAtHome(id, day.origin);
-      return [
-        ...custodyChain(
-          {
-            home,
-            to: now >= day.next ? day.next : null,
-            entries: journal.readCustody(id, day.origin - CARRIED_MS, Math.min(now, day.next + DAY_MS)),
-          },
-          names,
-        ),
-      ];
+      const to = now >= day.next ? day.next : null;
+      return [...custodyChain({ home, to, entries: before === null ? entries : [before, ...entries] }, names)];
     },
   );
 }
 
-/** One who has left the roster while still on campus: nothing is known of a guardian any more. */
+/** One who has left the roster: nothing is known of a guardian any more. */
 const formerStudentAtHome = (student: StudentId, since: EpochMs): Custody => ({
   student,
   status: "at-home",

@@ -270,6 +270,30 @@ describe("reading", () => {
     expect(journal.readCustody("nobody", 0, MORNING * 2)).toEqual([]);
   });
 
+  test("A2: finds what came later by the time of which it speaks, once, and the last record before an instant", async () => {
+    const record = { student: "s-1", status: "in-care", custodian: "t-1", place: "room-1", session: null } as const;
+    const rest = { rule: "R2", unattended: null, transit: null, due: null, overdue: false } as const;
+    const at = (seconds: number): Custody => ({ ...record, ...rest, since: MORNING + seconds * 1000 });
+    const journal = await open(tempDir());
+    await journal.append({
+      ...EMPTY,
+      drafts: [
+        tick(1, [{ kind: "custody-changed", custody: at(1) }]),
+        tick(2, [{ kind: "custody-corrected", custody: at(0), within: 0 }]),
+        tick(500, [{ kind: "custody-corrected", custody: at(1.5), within: 0 }]),
+        tick(501, [{ kind: "custody-changed", custody: at(2) }]),
+      ].map((draft, i) => ({ ...draft, seq: i + 1 })),
+    });
+    const seqs = (from: number, to: number) =>
+      journal.readCustody("s-1", MORNING + from, MORNING + to).map(({ seq }) => seq);
+    expect(seqs(0, 2000)).toEqual([1, 2, 3, 4]);
+    expect(seqs(1200, 1800)).toEqual([3]);
+    expect(journal.custodyBefore("s-1", MORNING + 400_000)?.seq).toBe(1);
+    expect(journal.custodyBefore("s-1", MORNING + 1000)).toBeNull();
+    expect(journal.custodyBefore("s-1", MORNING * 2)?.seq).toBe(4);
+    expect(journal.custodyBefore("s-2", MORNING * 2)).toBeNull();
+  });
+
   test("lists what of an epoch is durable above a cursor, admitted or quarantined", async () => {
     const journal = await open(tempDir());
     const drafts = [tapped(1, { seq: 5 }), tapped(2, { seq: 3 }), tapped(3, { seq: 9, epoch: 8 })];

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "../../../gateway/contract/sync.ts";
 import { homeCustody } from "../../../gateway/core/custody.ts";
 import type { Fact } from "../../../gateway/core/facts.ts";
+import type { Custody } from "../../../gateway/core/state.ts";
 import { custodyChain } from "../../../gateway/views/custody-chain.ts";
 import { at, custody, names, ORIGIN, ROSTER } from "./school.ts";
 
@@ -14,6 +15,12 @@ const entry = (seq: number, time: number, ...facts: readonly Fact[]): JournalEnt
   previous: "",
   hash: "",
 });
+/** Late evidence of a time that is past. */
+const corrected = (record: Partial<Custody> & { readonly since: number }, within = 0): Fact => {
+  const changed = custody("s-1", record.status ?? "in-care", record);
+  if (changed.kind !== "custody-changed") throw new Error("no custody");
+  return { kind: "custody-corrected", custody: changed.custody, within };
+};
 const home = homeCustody(ROSTER.students[0] as (typeof ROSTER.students)[number], ORIGIN);
 const chain = (entries: readonly JournalEntry[], to: number | null = null) =>
   custodyChain({ home, to, entries }, names);
@@ -30,6 +37,9 @@ describe("a custody chain", () => {
         rule: "P4",
         reason: null,
         evidence: [],
+        known: ORIGIN,
+        correctedBy: [],
+        within: 0,
       },
     ]);
   });
@@ -63,6 +73,91 @@ describe("a custody chain", () => {
     ]);
   });
 
+  test("A2: 16:40 to 16:52 was shown as unattended, and a tap that came at 17:00 shows the child in the room at 16:45", () => {
+    const known = [
+      entry(5, at("15:42"), custody("s-1", "in-care", { since: at("15:42"), place: "room-1", custodian: "t-1" })),
+      entry(
+        8,
+        at("16:40"),
+        custody("s-1", "unattended", { since: at("16:40"), custodian: null, unattended: "unaccounted" }),
+      ),
+      entry(9, at("16:52"), custody("s-1", "awaiting-pickup", { since: at("16:52"), place: "gate-east" })),
+    ];
+    const seen = corrected(
+      { status: "in-care", since: at("16:45"), place: "room-2", custodian: "t-2", session: "care-2" },
+      1500,
+    );
+    const shown = (entries: readonly JournalEntry[]) =>
+      chain(entries).map(({ from, to, status, custodian, known: since, correctedBy, within }) => ({
+        ...{ from, to, status, by: custodian?.id ?? null, since, correctedBy, within },
+      }));
+    const before = shown(known);
+    expect(before.map(({ from, status }) => [from, status])).toEqual([
+      [ORIGIN, "at-home"],
+      [at("15:42"), "in-care"],
+      [at("16:40"), "unattended"],
+      [at("16:52"), "awaiting-pickup"],
+    ]);
+    const now = shown([...known, entry(12, at("17:00"), seen)]);
+    expect(now.slice(2)).toEqual([
+      {
+        from: at("16:40"),
+        to: at("16:45"),
+        status: "unattended",
+        by: null,
+        since: at("16:40"),
+        correctedBy: [12],
+        within: 0,
+      },
+      {
+        from: at("16:45"),
+        to: at("16:52"),
+        status: "in-care",
+        by: "t-2",
+        since: at("17:00"),
+        correctedBy: [12],
+        within: 1500,
+      },
+      {
+        from: at("16:52"),
+        to: null,
+        status: "awaiting-pickup",
+        by: expect.any(String),
+        since: at("16:52"),
+        correctedBy: [],
+        within: 0,
+      },
+    ]);
+    expect(now.slice(0, 2)).toEqual(before.slice(0, 2));
+  });
+
+  test("A2: a correction of the instant at which a link begins takes its place and keeps its evidence", () => {
+    const lost = entry(8, at("08:10"), custody("s-1", "unattended", { since: at("08:10"), custodian: null }));
+    const found = entry(9, at("08:20"), custody("s-1", "in-class", { since: at("08:20"), place: "room-1" }));
+    const there = (time: string) =>
+      corrected({ status: "in-class", since: at(time), place: "room-1", custodian: "t-1", session: "class-1" });
+    const links = chain([lost, found, entry(12, at("09:00"), there("08:05"), there("08:10"))]);
+    expect(links.map(({ from, status, evidence, correctedBy }) => [from, status, evidence, correctedBy])).toEqual([
+      [ORIGIN, "at-home", [], [12]],
+      [at("08:05"), "in-class", [12, 8], [12]],
+      [at("08:20"), "in-class", [9], []],
+    ]);
+  });
+
+  test("A2: a tap that only shows the child where it was known to be is evidence, and changes nothing", () => {
+    const known = entry(5, at("15:42"), custody("s-1", "in-care", { since: at("15:42"), place: "room-1" }));
+    const seen = corrected({
+      status: "in-care",
+      since: at("16:00"),
+      place: "room-1",
+      custodian: "leader",
+      session: null,
+    });
+    const [, link, ...rest] = chain([known, entry(9, at("18:00"), seen)]);
+    expect(rest).toEqual([]);
+    expect(link).toMatchObject({ from: at("15:42"), custodian: { id: "t-1" }, evidence: [5, 9], correctedBy: [] });
+  });
+
   test("R8: a child still held at midnight begins the day with that adult", () => {
     const before = entry(
       2,
@@ -70,6 +165,8 @@ describe("a custody chain", () => {
       custody("s-1", "in-care", { since: ORIGIN - 7200_000, place: "room-2" }),
     );
     expect(chain([before])[0]).toMatchObject({ from: ORIGIN, status: "in-care", place: "room-2", evidence: [2] });
+    const weeksAgo = entry(1, ORIGIN - 21 * 24 * 3600_000, custody("s-1", "in-care", { since: 1, place: "room-2" }));
+    expect(chain([weeksAgo])[0]).toMatchObject({ from: ORIGIN, status: "in-care", place: "room-2", evidence: [1] });
     const sent = entry(3, ORIGIN - 1800_000, custody("s-1", "released", { since: ORIGIN - 1800_000 }));
     expect(chain([before, sent])[0]).toMatchObject({ from: ORIGIN, status: "at-home" });
   });
@@ -85,13 +182,13 @@ describe("a custody chain", () => {
     const anyTime = fc.integer({ min: -1000, max: 24 * 60 });
     fc.assert(
       fc.property(fc.array(anyTime, { maxLength: 30 }), fc.boolean(), (minutes, over) => {
-        const entries = minutes.map((minute, i) =>
-          entry(
-            i + 1,
-            ORIGIN + i,
-            custody("s-1", i % 2 ? "in-class" : "in-care", { since: ORIGIN + minute * 60_000, place: `room-${i % 3}` }),
-          ),
-        );
+        const entries = minutes.map((minute, i) => {
+          const rest = { since: ORIGIN + minute * 60_000, place: `room-${i % 3}` };
+          const status = i % 2 ? "in-class" : "in-care";
+          const isLate = i % 4 === 3 && minute >= 0;
+          const fact = isLate ? corrected({ ...rest, status, session: `class-${i}` }) : custody("s-1", status, rest);
+          return entry(i + 1, ORIGIN + i, fact);
+        });
         const to = over ? ORIGIN + 24 * 3600_000 : null;
         const links = chain(entries, to);
         expect(links[0]?.from).toBe(ORIGIN);
