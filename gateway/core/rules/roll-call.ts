@@ -150,7 +150,10 @@ function judgeDueRoll(draft: Draft, session: PlannedSession): void {
     return;
   }
   const [reader] = blindReaders(draft.state, place, dueOfRoll(draft.state, session));
-  if (reader !== undefined) return deferRoll(draft, session, { reader, gaps });
+  if (reader !== undefined) {
+    deferRoll(draft, session, { reader, gaps });
+    return;
+  }
   emit(draft, { kind: "roll-overdue", session: id, at: draft.at });
   // Nobody opened it and none of its children is on site: there is no child to call here, and no teacher has to act.
   const expected = expectedIn(draft.state, id);
