@@ -35,6 +35,8 @@ export type Holds = {
   readonly all?: (state: CampusState, alarm: Alarm) => boolean;
   /** The parts of the state that the answer is read from: while they stay the same, so does the answer. */
   readonly reads: readonly (keyof CampusState)[];
+  /** It depends on the custody of children whom the alarm does not name. */
+  readonly unnamed?: true;
 };
 
 export type Cause = {

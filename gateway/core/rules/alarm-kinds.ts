@@ -118,6 +118,7 @@ export const CAUSES: { readonly [K in AlarmKind]: Cause } = {
       each: (state, person) => !isMustered(state, person),
       all: (state) => state.emergency?.expected.some((person) => !isMustered(state, person)) === true,
       reads: ["emergency", "mustered", "custody"],
+      unnamed: true,
     },
   },
   "entry-refused": {

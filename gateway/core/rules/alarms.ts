@@ -249,10 +249,10 @@ function movedBy(fact: Fact): readonly StudentId[] {
   return fact.kind === "custody-overdue" ? [fact.student] : [];
 }
 
-function isTouched({ parts, alarms, moved }: Touched, { id, people }: Alarm, { reads }: Holds): boolean {
+function isTouched({ parts, alarms, moved }: Touched, { id, people }: Alarm, { reads, unnamed }: Holds): boolean {
   if (alarms.has(id) || reads.some((part) => part !== "custody" && parts.has(part))) return true;
   if (!reads.includes("custody") || !parts.has("custody")) return false;
-  return moved === null || people.some((person) => moved.has(person));
+  return unnamed === true || moved === null || people.some((person) => moved.has(person));
 }
 
 /** The last people stay on it: whom it was about must be readable afterwards. */

@@ -180,6 +180,12 @@ describe("G8 the muster", () => {
       .shows(alarm("evacuation", { active: false, reason: "mustered", times: 1 }), emergency({ overdue: true }));
   });
 
+  test("G8: who was settled by a person's word meanwhile is not waited for", () => {
+    given(tap("east-in", "s1", "07:30"), beginEmergency("09:00"))
+      .when(settleChild("09:02", "s1", { outcome: "released", custodian: "g1" }))
+      .shows(alarm("evacuation", { active: false, reason: "mustered" }));
+  });
+
   test("A2 G8: a late tap from before it is judged as ever: who had left is not looked for", () => {
     given(...running, tap("east-desk", "g1", "08:55"), confirm("08:56", "p1"), beginEmergency("09:00"))
       .when(lateTap("east-out", "s1", { tapped: "08:58", time: "09:00:30" }))
