@@ -180,7 +180,7 @@ async function upsertCustody(tx: Transaction<Tables>, school: string, custody: R
 }
 
 async function upsertAlarms(tx: Transaction<Tables>, school: string, alarms: ReadonlyMap<string, LiveAlarm>) {
-  const rows = Array.from(alarms.values(), ({ id, kind, priority, state, active, place, since }) => ({
+  const rows = Array.from(alarms.values(), ({ id, kind, priority, state, active, place, since, level = 0 }) => ({
     school,
     alarm: id,
     kind,
@@ -189,6 +189,7 @@ async function upsertAlarms(tx: Transaction<Tables>, school: string, alarms: Rea
     active: active ? 1 : 0,
     place,
     since,
+    level,
   }));
   for (const chunk of chunks(rows))
     await tx
@@ -202,6 +203,7 @@ async function upsertAlarms(tx: Transaction<Tables>, school: string, alarms: Rea
           active: eb.ref("excluded.active"),
           place: eb.ref("excluded.place"),
           since: eb.ref("excluded.since"),
+          level: eb.ref("excluded.level"),
         })),
       )
       .execute();

@@ -84,8 +84,21 @@ const first: Migration = {
   },
 };
 
+/** How far each alarm went up its school's ladder (A1). Those from before have not. */
+const alarmLevel: Migration = {
+  async up(db) {
+    await db.schema
+      .alterTable("alarm")
+      .addColumn("level", "integer", (c) => c.notNull().defaultTo(0))
+      .execute();
+  },
+};
+
 /** In order; the names sort. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { "0001-first": first };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  "0001-first": first,
+  "0002-alarm-level": alarmLevel,
+};
 
 /**
  * Brings the store to the newest shape.

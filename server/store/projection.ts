@@ -32,6 +32,8 @@ const AlarmFact = Type.Object({
     active: Type.Boolean(),
     place: IdOrNull,
     since: At,
+    /** How far it went up the school's ladder; 3 is the district. Left out by gateways that have none. */
+    level: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
   }),
 });
 const PlanFact = Type.Object({

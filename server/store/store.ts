@@ -17,6 +17,9 @@ import { migrate } from "./migrations.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { SchoolRow, Tables } from "./tables.ts";
 
+/** The level of an alarm that has come up to the district (A1). */
+const DISTRICT_LEVEL = 3;
+
 /** One school's live picture as rows. */
 export type SchoolPicture = {
   readonly row: SchoolRow;
@@ -26,6 +29,8 @@ export type SchoolPicture = {
     readonly children: number;
   }[];
   readonly alarms: readonly { readonly priority: number; readonly open: number }[];
+  /** Alarms that nobody at the school has acknowledged, up to the district (A1). */
+  readonly escalated: number;
 };
 
 /** Everything durable of the district. */
@@ -98,7 +103,14 @@ async function pictureOf(db: Kysely<Tables>, school: string): Promise<SchoolPict
     .where("state", "!=", "closed")
     .groupBy("priority")
     .execute();
-  return { row, statuses: await statusCounts(db, school), alarms };
+  const { escalated } = await db
+    .selectFrom("alarm")
+    .select((eb) => eb.fn.countAll<number>().as("escalated"))
+    .where("school", "=", school)
+    .where("state", "=", "unacknowledged")
+    .where("level", "=", DISTRICT_LEVEL)
+    .executeTakeFirstOrThrow();
+  return { row, statuses: await statusCounts(db, school), alarms, escalated: Number(escalated) };
 }
 
 async function journalOf(

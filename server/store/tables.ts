@@ -72,6 +72,8 @@ export type AlarmRow = {
   active: number;
   place: string | null;
   since: number;
+  /** 3: it has come up to the district (A1). */
+  level: number;
 };
 
 /** Live projection: rooms and gates of the plan in force. */

@@ -111,7 +111,7 @@ export async function createSchoolViews(
 }
 
 /** The school's counts balance: each child of the picture stands in exactly one of them. */
-export function viewOf({ row, statuses, alarms }: SchoolPicture, lastContact: number): SchoolView {
+export function viewOf({ row, statuses, alarms, escalated }: SchoolPicture, lastContact: number): SchoolView {
   const counts = {
     expected: 0,
     notArrived: 0,
@@ -142,6 +142,6 @@ export function viewOf({ row, statuses, alarms }: SchoolPicture, lastContact: nu
     gateway: row.gateway,
     upto: row.upto,
     counts,
-    alarms: { p1: open(1), p2: open(2), p3: open(3) },
+    alarms: { p1: open(1), p2: open(2), p3: open(3), escalated },
   };
 }

@@ -24,8 +24,11 @@ export const SchoolView = Type.Object({
   ),
   upto: Type.Integer({ minimum: 0, description: "last journal entry that has arrived" }),
   counts: CampusCount,
-  /** Alarms that are not closed, by priority. */
-  alarms: Type.Object({ p1: Count, p2: Count, p3: Count }),
+  /**
+   * Alarms that are not closed, by priority; `escalated` of them nobody at the school has acknowledged, so that they have
+   * come up to the district (A1). Optional in the schema for screens of another version; the server always sends it.
+   */
+  alarms: Type.Object({ p1: Count, p2: Count, p3: Count, escalated: Type.Optional(Count) }),
 });
 export type SchoolView = Static<typeof SchoolView>;
 

@@ -19,7 +19,10 @@ const rosterSet = (ids: readonly string[]): Fact => ({
     credentials: [],
   }),
 });
-const alarmOf = (id: string, state: (typeof ALARM_STATES)[number], priority: 1 | 2 | 3): Fact => ({
+const alarmOf = (
+  id: string,
+  [state, priority, level]: [(typeof ALARM_STATES)[number], 1 | 2 | 3, 0 | 2 | 3],
+): Fact => ({
   kind: "alarm-changed",
   alarm: {
     id,
@@ -35,7 +38,7 @@ const alarmOf = (id: string, state: (typeof ALARM_STATES)[number], priority: 1 |
     people: [],
     adult: null,
     readers: [],
-    level: 0,
+    level,
     ackDue: null,
     cause: null,
     since: NOON,
@@ -70,8 +73,9 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
         fc.constantFrom("a1", "a2", "a3"),
         fc.constantFrom(...ALARM_STATES),
         fc.constantFrom(1 as const, 2 as const, 3 as const),
+        fc.constantFrom(0 as const, 2 as const, 3 as const),
       )
-      .map(([id, state, priority]) => alarmOf(id, state, priority)),
+      .map(([id, ...parts]) => alarmOf(id, parts)),
   },
   { weight: 1, arbitrary: fc.uniqueArray(child, { maxLength: 6 }).map(rosterSet) },
   {
@@ -119,7 +123,9 @@ describe("the live picture", () => {
             expect(expected).toBe(notArrived + absent + released + escorted + view.counts.onSite);
             const open = [...state.alarms.values()].filter((alarm) => alarm.state !== "closed");
             const ofPriority = (priority: number) => open.filter((alarm) => alarm.priority === priority).length;
-            expect(view.alarms).toEqual({ p1: ofPriority(1), p2: ofPriority(2), p3: ofPriority(3) });
+            const escalated = open.filter(({ state: one, level }) => one === "unacknowledged" && level === 3).length;
+            const byPriority = { p1: ofPriority(1), p2: ofPriority(2), p3: ofPriority(3) };
+            expect(view.alarms).toEqual({ ...byPriority, escalated });
           } finally {
             await store.close();
           }

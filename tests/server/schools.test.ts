@@ -23,7 +23,7 @@ describe("GET /api/v1/schools", () => {
           at: day.at(-1)?.at,
           upto: 5,
           counts: { expected: 4, notArrived: 2, onSite: 2, inClass: 1, unattended: 1, unaccounted: 1, arriving: 0 },
-          alarms: { p1: 0, p2: 0, p3: 0 },
+          alarms: { p1: 0, p2: 0, p3: 0, escalated: 0 },
         },
       ],
       next: null,

@@ -8,6 +8,7 @@ import { conditionOf, type SchoolCondition } from "./school-order.ts";
 import { DISTRICT } from "./words.ts";
 
 const LOOKS: Record<SchoolCondition, { readonly tone: Tone; readonly word: Text }> = {
+  escalated: { tone: "alarm", word: DISTRICT.escalated },
   unattended: { tone: "alarm", word: DISTRICT.unattended },
   alarm: { tone: "alarm", word: DISTRICT.alarm },
   unknown: { tone: "unknown", word: DISTRICT.unknown },

@@ -18,6 +18,7 @@ export const DISTRICT = {
   school: { zh: "学校", en: "School" },
   unknown: { zh: "未知", en: "Unknown" },
   unknownFor: { zh: "已失联 {age}，以下是失联前的数字", en: "Silent for {age}; these are its last numbers" },
+  escalated: { zh: "告警无人响应", en: "Alarm unanswered" },
   alarm: { zh: "有 P1 告警", en: "P1 alarm" },
   normal: { zh: "正常", en: "Normal" },
   empty: { zh: "还没有学校接入", en: "No school has connected yet" },

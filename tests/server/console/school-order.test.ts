@@ -8,14 +8,17 @@ import {
 import type { SchoolView } from "../../../server/views/shapes.ts";
 
 const NOW = 10_000_000;
-const school = (id: string, parts: { lastContact?: number; unattended?: number; p1?: number } = {}): SchoolView => ({
+const school = (
+  id: string,
+  parts: { lastContact?: number; unattended?: number; p1?: number; escalated?: number } = {},
+): SchoolView => ({
   school: id,
   name: { zh: id, en: id },
   at: null,
   lastContact: parts.lastContact ?? NOW,
   upto: 0,
   counts: { unattended: parts.unattended ?? 0 } as SchoolView["counts"],
-  alarms: { p1: parts.p1 ?? 0, p2: 0, p3: 0 },
+  alarms: { p1: parts.p1 ?? 0, p2: 0, p3: 0, escalated: parts.escalated ?? 0 },
 });
 
 describe("the order of schools", () => {
@@ -31,10 +34,19 @@ describe("the order of schools", () => {
       school("a"),
       school("silent", { lastContact: 0 }),
       school("p1", { p1: 1 }),
+      school("unanswered", { escalated: 1 }),
       school("few", { unattended: 1 }),
       school("many", { unattended: 40 }),
     ];
-    expect(worstFirst(schools, NOW).map(({ school: id }) => id)).toEqual(["many", "few", "p1", "silent", "a", "z"]);
+    expect(worstFirst(schools, NOW).map(({ school: id }) => id)).toEqual([
+      "unanswered",
+      "many",
+      "few",
+      "p1",
+      "silent",
+      "a",
+      "z",
+    ]);
   });
 
   test("a change replaces the schools that it names and adds new ones", () => {
