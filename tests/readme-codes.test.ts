@@ -28,6 +28,7 @@ import { PICKUP_PROBLEMS } from "../gateway/web/gate-routes.ts";
 import { IMPORT_PROBLEMS } from "../gateway/web/import-routes.ts";
 import { PATROL_PROBLEMS } from "../gateway/web/patrol-routes.ts";
 import { REFUSALS } from "../gateway/web/refusals.ts";
+import { REPORT_PROBLEMS } from "../gateway/web/report-routes.ts";
 import { SECOND_PROBLEMS } from "../gateway/web/second-person.ts";
 import { VISITOR_PROBLEMS } from "../gateway/web/visitor-routes.ts";
 import { SPOOL_FAULTS } from "../hardware/bridge/spool.ts";
@@ -51,6 +52,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...Object.keys(VISITOR_PROBLEMS),
     ...Object.keys(PATROL_PROBLEMS),
     ...Object.keys(CALENDAR_PROBLEMS),
+    ...Object.keys(REPORT_PROBLEMS),
     ...Object.keys(IMPORT_PROBLEMS),
     ...ROSTER_FAULTS,
     ...DOOR_FAULTS,
@@ -87,6 +89,7 @@ const STATUS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     ...PATROL_PROBLEMS,
     ...IMPORT_PROBLEMS,
     ...CALENDAR_PROBLEMS,
+    ...REPORT_PROBLEMS,
     ...Object.fromEntries(Object.entries(REFUSALS).map(([code, [status]]) => [code, status])),
   },
   server: { ...SYNC_STATUS, ...Object.fromEntries(MISFITS.map((code) => [code, 409])) },

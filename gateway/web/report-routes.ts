@@ -36,7 +36,8 @@ export function addReportRoutes({ app, names }: WebContext, reports: Reports): v
       },
     },
     async ({ params: { report }, query: { from, to } }) => {
-      if (!isReport(report)) throw new Problem("report/unknown", REPORT_PROBLEMS["report/unknown"], `there is no report "${report}"`);
+      if (!isReport(report))
+        throw new Problem("report/unknown", REPORT_PROBLEMS["report/unknown"], `there is no report "${report}"`);
       if (!isDay(from) || !isDay(to) || from > to) throw problem("request/invalid", "from and to are days, in order");
       if (daysBetween(from, to) >= REPORT_DAYS_MAX)
         throw problem("request/invalid", `a report spans at most ${REPORT_DAYS_MAX} days`);
