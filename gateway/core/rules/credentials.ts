@@ -5,7 +5,6 @@ import type { StaffId } from "../ids.ts";
 import { raise } from "./alarms.ts";
 import { holdsRole, isOnStaff, OFFICE } from "./authority.ts";
 import { leftBehind, passGateChildren } from "./custodian-leaving.ts";
-import { expectToday } from "./expectation.ts";
 import { done, type Rule, refused } from "./rule.ts";
 
 /** Anybody on the staff may report a card lost or block it; only the office makes it count again. */
@@ -22,7 +21,8 @@ export const changeCredential: Rule<"credential-changed"> = (draft, { by, creden
 
 /**
  * QS-04: no duty and no gate from today on. Their cards are blocked, their rooms uncovered (R4), their open offers void;
- * children at a gate pass to its next adult, and who is left in their name is an alarm until somebody takes over.
+ * children at a gate pass to its next adult, and who is left in their name is an alarm until somebody takes over. In
+ * today's sessions they stay named, so that a substitution can say for whom.
  */
 export const removeStaff: Rule<"staff-removed"> = (draft, { by, staff, reason, at }) => {
   const { state } = draft;
@@ -43,7 +43,6 @@ export const removeStaff: Rule<"staff-removed"> = (draft, { by, staff, reason, a
   }
   passGateChildren(draft, staff, { when: at, besides: [] });
   leaveRooms(draft, staff, null);
-  expectToday(draft);
   const people = leftBehind(draft.state, staff, { when: at, besides: [] });
   const owner = planOf(draft.state).dutyLeader;
   if (people.length > 0) raise(draft, { kind: "custodian-leaving", owner, adult: staff, people });
