@@ -27,13 +27,10 @@ export function dueOf(
   return status === "arriving" ? arrivalDue(state, student, since) : null;
 }
 
-/**
- * A child who comes early waits for its next session: until that roll is due, the roll watches over it (R3). One who comes
- * while a session of its own runs has somewhere to be now.
- */
+/** A child who comes early waits for its next session: until that roll is due, the roll watches over it (R3). */
 function arrivalDue(state: CampusState, student: StudentId, since: EpochMs): EpochMs {
   const due = since + state.grace.arrivingMinutes * MINUTE_MS;
   const next = todayOf(state, student).find((session) => since < instant(state, session.end));
-  if (next === undefined || instant(state, next.start) <= since) return due;
+  if (next === undefined) return due;
   return Math.max(due, instant(state, next.start) + state.grace.rollDueMinutes * MINUTE_MS);
 }

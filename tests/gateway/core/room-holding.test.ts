@@ -64,6 +64,17 @@ describe("R11 one adult, one room", () => {
       .shows(answers({ phrase: "session-opened" }), room("hall", { custodian: "t2", session: "club-2" }));
   });
 
+  test("R11: a room that is open and empty binds nobody", () => {
+    given(
+      tap("door-2", "t2", "07:50"),
+      tap("door-1", "t1", "07:50"),
+      tap("door-1", "s1", "07:55"),
+      offer("10:00", "t1", { to: "t2", students: ["s1"] }),
+    )
+      .when(accept("10:01", "t2", { count: 1 }))
+      .shows(child("s1", { custodian: "t2" }), room("room-2", { custodian: null, uncoveredSince: null }));
+  });
+
   test("R11: nor may they accept children in another room", () => {
     given(
       tap("door-1", "t1", "07:50"),

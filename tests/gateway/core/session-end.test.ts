@@ -85,6 +85,15 @@ describe("R8 ended early", () => {
       .shows(done("care-1"), early(true), noAlarm("ended-early"));
   });
 
+  test("R8: at the plan's end to the minute it is not early", () => {
+    given(...care, collected("s1", "17:38"), collected("s2", "17:39"))
+      .when(endSession("17:39:59", "t3", "care-1"))
+      .shows(early(true));
+    given(...care, collected("s1", "17:38"), collected("s2", "17:39"))
+      .when(endSession("17:40", "t3", "care-1"))
+      .shows(early(false));
+  });
+
   test("R8 WH-N5 XW-02: children who wait elsewhere for a session that was ended are an alarm, and it names them", () => {
     given(...care, tap("east-desk", "s1", "16:05"), collected("s2", "16:06"))
       .when(endSession("16:10", "t3", "care-1"))
@@ -138,8 +147,8 @@ describe("R8 past the ceiling", () => {
     tap("door-1", "s1", "17:55"),
   ];
 
-  test("R8 WH-10 XW-04: who is still in evening study at 20:30 is named", () => {
-    given(...evening)
+  test("R8 WH-10 XW-04: who is still in evening study at 20:30 is named, and nobody else", () => {
+    given(...evening, settleChild("18:00", "s2", { outcome: "in-care", custodian: "t2", place: "library" }))
       .when(tick("20:29:59"))
       .shows(noAlarm("past-ceiling"))
       .when(tick("20:30"))
