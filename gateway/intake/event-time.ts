@@ -93,7 +93,9 @@ export function timeOfTap(
   const { late, clock, within } = time;
   const tappedAt = Math.max(0, Math.round(Math.min(time.tappedAt, receipt.at)));
   const isPlain = within === undefined || !late || clock === "good";
-  return isPlain ? { tappedAt, late, clock } : { tappedAt, late, clock, within: Math.min(Math.ceil(within), UNKNOWN_WITHIN_MS) };
+  return isPlain
+    ? { tappedAt, late, clock }
+    : { tappedAt, late, clock, within: Math.min(Math.ceil(within), UNKNOWN_WITHIN_MS) };
 }
 
 type Question = { readonly tap: TimeSaid & { readonly up: number }; readonly receipt: Receipt; readonly speed: number };

@@ -135,7 +135,14 @@ export const CAUSES: { readonly [K in AlarmKind]: Cause } = {
     holds: null,
   },
   "teacher-late": {
-    ...{ priority: 2, rule: "R1", clauses: ["XJ-15", "XJ-09"], after: ["unattendedSeconds"], blind: "place", caused: true },
+    ...{
+      priority: 2,
+      rule: "R1",
+      clauses: ["XJ-15", "XJ-09"],
+      after: ["unattendedSeconds"],
+      blind: "place",
+      caused: true,
+    },
     reason: "session-opened",
     holds: {
       all: (state, { session }) => {
