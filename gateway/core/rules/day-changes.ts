@@ -1,7 +1,6 @@
 /** P4: what today differs by from plan and enrolment. It stands beside them with who said so, and never over them. */
-import { childrenAt, isOnSite } from "../custody.ts";
 import { roomAt, setRoom } from "../custody-change.ts";
-import { custodyOf, type Draft, emit, expectedIn, planOf, staffFor } from "../draft.ts";
+import { custodyOf, type Draft, emit, planOf, staffFor } from "../draft.ts";
 import type { RollMark } from "../events.ts";
 import type { SessionId, StaffId, StudentId } from "../ids.ts";
 import type { CampusState } from "../state.ts";
@@ -9,6 +8,7 @@ import { whyNotApproved } from "./approval.ts";
 import { holdsRole, OFFICE } from "./authority.ts";
 import { expectToday } from "./expectation.ts";
 import { done, type Rule, refused } from "./rule.ts";
+import { stillIn } from "./session-end.ts";
 import { watchLeftOver } from "./stranded.ts";
 
 /** A child is expected in one of today's sessions after all, or is not; for extended care it is the guardian's application (R9, XW-03). */
@@ -44,17 +44,12 @@ export const cancelSession: Rule<"session-cancelled"> = (draft, { by, session: i
   const { state } = draft;
   const refusal = whyNot(state, by, id);
   if (refusal !== null) return refusal;
-  const expected = expectedIn(state, id);
-  const place = state.planned.sessions.get(id)?.place ?? null;
-  const isOpen = place !== null && roomAt(state, place).session === id;
-  const here = isOpen ? childrenAt(state, place).map(({ student }) => student) : [];
-  const held = expected.filter(
-    (student) => custodyOf(state, student).session === id && isOnSite(custodyOf(state, student)),
-  );
-  const people = [...new Set([...here, ...held])].sort();
+  const session = state.planned.sessions.get(id)!;
+  const people = stillIn(state, session);
   if (people.length > 0) return refused("P4", "session/has-children", people);
   emit(draft, { kind: "session-cancelled", session: id, by, reason });
-  if (isOpen) setRoom(draft, { place, session: null, custodian: roomAt(draft.state, place).custodian });
+  const room = roomAt(draft.state, session.place);
+  if (room.session === id) setRoom(draft, { ...room, session: null });
   // Who was let go on to it from a session that is over has nowhere to go now, and it may have been the day's last (R9).
   watchLeftOver(draft, draft.state.custody.values());
   return done("P4", id);

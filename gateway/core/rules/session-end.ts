@@ -7,6 +7,7 @@ import type { PlannedSession } from "../plan.ts";
 import type { CampusState } from "../state.ts";
 import { raise } from "./alarms.ts";
 import { holdsRole, OFFICE } from "./authority.ts";
+import { stillWith } from "./escorts.ts";
 import { done, type Rule, refused } from "./rule.ts";
 import { answer, type Tap, type TapAnswer } from "./tap.ts";
 
@@ -90,15 +91,21 @@ function wasSentAway(state: CampusState, id: SessionId, student: StudentId): boo
 }
 
 /**
- * Children whom the session's end would leave to nobody: those of it wherever they are, on their way too, and whoever
- * else is in its room. Looks at its list and its room alone.
+ * Children whom the session's end would leave to nobody: those of it wherever they are, on their way or outside with its
+ * leader too (JA-08), and whoever else is in its room. Looks at its list, its room and its adult alone.
  */
-function stillIn(state: CampusState, { id, place }: PlannedSession): readonly StudentId[] {
+export function stillIn(state: CampusState, { id, place }: PlannedSession): readonly StudentId[] {
   const room = roomAt(state, place);
-  const here = room.session === id || room.session === null ? childrenAt(state, place) : [];
+  // After R9's time the room has no session, and whoever is still there was left by the one that was open.
+  const isItsRoom = room.session === id || (room.session === null && state.sessions.get(id)?.openedAt !== null);
+  const here = isItsRoom ? childrenAt(state, place).map(({ student }) => student) : [];
   const held =
     room.custodian === null ? [] : [...(state.heldBy.get(room.custodian)?.entries() ?? [])].map(([one]) => one);
-  const listed = [...expectedIn(state, id), ...held].map((student) => custodyOf(state, student));
-  const own = listed.filter((custody) => custody.session === id && isOnSite(custody));
-  return [...new Set([...here, ...own].map(({ student }) => student))].sort();
+  const own = [...expectedIn(state, id), ...held].filter((student) => {
+    const custody = custodyOf(state, student);
+    return custody.session === id && isOnSite(custody);
+  });
+  const escorts = state.pending.escorts.map((escort) => state.escorts.get(escort)!);
+  const outside = escorts.filter(({ session }) => session === id).flatMap((escort) => stillWith(state, escort));
+  return [...new Set([...here, ...own, ...outside])].sort();
 }

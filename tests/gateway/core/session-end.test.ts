@@ -3,7 +3,7 @@ import type { CampusEvent } from "#core/events.ts";
 import { windowOf } from "#core/plan-defaults.ts";
 import { askPickup, confirm, settleChild, tap, tick } from "./support/events.ts";
 import { alarm, answers, child, done, facts, noAlarm, refused, room } from "./support/expectations.ts";
-import { closeDay, endSession, send, withPlan, withSession, withStaff } from "./support/room-events.ts";
+import { cancel, closeDay, endSession, send, withPlan, withSession, withStaff } from "./support/room-events.ts";
 import { given, type Played } from "./support/scene.ts";
 import { at, SESSIONS } from "./support/school.ts";
 
@@ -38,6 +38,21 @@ describe("R8 the end of a session", () => {
     given(...care, collected("s2", "16:00"), send("16:01", "t3", { students: ["s1"], purpose: "toilet" }))
       .when(endSession("16:05", "t3", "care-1"))
       .shows(refused("session/has-children", ["s1"]));
+  });
+
+  test("R8 JA-08: children who are outside with its leader are still the session's, and it is not cancelled over their heads", () => {
+    const trip = withSession("club-2", { form: "off-site" });
+    const out: CampusEvent = {
+      ...{ kind: "escort-departed", at: at("16:05"), by: "t2", line: null, session: "club-2", gate: "east" },
+      ...{ count: 1, students: ["s6"] },
+    };
+    const gathered = [tap("door-hall", "t2", "15:50"), tap("door-hall", "s6", "15:55")];
+    given(...trip, ...gathered, out)
+      .shows(child("s6", { status: "escorted", custodian: "t2" }))
+      .when(endSession("17:05", "t2", "club-2"))
+      .shows(refused("session/has-children", ["s6"]))
+      .when(cancel("17:06", "club-2"))
+      .shows(refused("session/has-children", ["s6"]));
   });
 
   test("R8 R4: so is whoever else is left in its room", () => {
