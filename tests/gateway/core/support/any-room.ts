@@ -117,6 +117,22 @@ export const ROOM_INTENTS = {
     const { owner: by, student } = noShow;
     return { kind: "no-show-answered", at: now, by, student, answer, guardian: null, reason: "said on the phone" };
   },
+  /** The day's leader puts somebody in another's place, lets a child join, or writes down its leave. */
+  changeTheDay({ n, state, now }: Choice): CampusEvent | null {
+    const session = pick([...state.sessions.values()], n);
+    const child = pick(STUDENTS, n)!;
+    if (session === undefined) return null;
+    const said = { at: now, by: "leader", reason: "" } as const;
+    if (n % 3 === 0) return { kind: "leave-recorded", ...said, student: child, leave: "personal", from: DAY, to: DAY };
+    if (n % 3 === 1)
+      return { kind: "expectation-changed", ...said, session: session.id, student: child, expected: true };
+    const out = pick(session.staff, n) ?? null;
+    const substitute = pick(
+      TEACHERS.filter((id) => id !== out),
+      n,
+    )!;
+    return { kind: "substitution-recorded", ...said, session: session.id, out, in: substitute };
+  },
   endRoom({ n, state, now }: Choice): CampusEvent | null {
     const room = pick(
       [...state.rooms.values()].filter((one) => one.session !== null && one.custodian !== null),
