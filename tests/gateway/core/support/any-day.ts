@@ -18,7 +18,8 @@ export function happen(happening: Happening, state: CampusState, now: EpochMs): 
   if ("intent" in happening) return INTENTS[happening.intent]({ n: happening.n, state, now });
   const { event, age = 0 } = happening;
   if (event.kind !== "card-tapped") return { ...event, at: now } as CampusEvent;
-  return { ...event, at: now, tappedAt: now - age * 60_000, late: age > 0 } as CampusEvent;
+  const within = age % 3 === 1 ? { within: age * 1000 } : {};
+  return { ...event, at: now, tappedAt: now - age * 60_000, late: age > 0, ...within } as CampusEvent;
 }
 
 const student = fc.constantFrom(...STUDENTS);
@@ -44,7 +45,9 @@ const opened = session.chain((id) => {
   const planned = SESSIONS.find((one) => one.id === id)!;
   const reader = PLAN.readers.find((one) => one.place === planned.place)!.id;
   const people = fc.constantFrom(...planned.staff, ...planned.students);
-  return people.map((who): Happening => ({ event: cardAt({ reader, credential: `card-${who}` }) }));
+  const cards = people.map((who) => cardAt({ reader, credential: `card-${who}` }));
+  const ages = fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, minutesAgo);
+  return fc.tuple(cards, ages).map(([event, age]): Happening => ({ event, age }));
 });
 
 const actions = [
@@ -92,6 +95,7 @@ const actions = [
     reason,
   }),
   fc.record({ kind: fc.constant("alarm-acknowledged" as const), by: staff, alarm: small.map((n) => `a${n}`) }),
+  fc.record({ kind: fc.constant("alarm-assigned" as const), by: staff, alarm: small.map((n) => `a${n}`), to: staff }),
   fc.record({
     kind: fc.constant("alarm-shelved" as const),
     by: staff,
@@ -112,6 +116,19 @@ const actions = [
 /** What people do who look at their screens: the next sensible step of a pickup, a handover, a roll. */
 type Choice = { readonly n: number; readonly state: CampusState; readonly now: EpochMs };
 const INTENTS = {
+  /** A reader that has told everything until some minutes ago is not heard any more. */
+  fallSilent({ n, now }: Choice): CampusEvent {
+    const doors = PLAN.readers.filter(({ id }) => id.startsWith("door"));
+    const reader = pick(n % 3 === 0 ? PLAN.readers : doors, n)!.id;
+    return { kind: "reader-changed", at: now, reader, status: "silent", knownUpto: now - (n % 4) * 60_000 };
+  },
+  catchUp({ n, state, now }: Choice): CampusEvent | null {
+    const away = PLAN.readers.filter(({ id }) => (state.readers.get(id)?.status ?? "online") !== "online");
+    const reader = pick(away, n)?.id;
+    if (reader === undefined) return null;
+    if (n % 3 === 0) return { kind: "reader-changed", at: now, reader, status: "online" };
+    return { kind: "reader-changed", at: now, reader, status: "behind", knownUpto: now - (n % 9) * 120_000 };
+  },
   comeToTheGate({ n, now }: Choice): CampusEvent {
     return tapNow({ reader: n % 2 === 0 ? "east-in" : "west-desk", credential: `card-${pick(GUARDIANS, n)}` }, now);
   },
@@ -210,6 +227,7 @@ const happening = fc.oneof(
   { weight: 28, arbitrary: intended },
   { weight: 2, arbitrary: atTheGate },
   { weight: 4, arbitrary: inRooms },
+  { weight: 2, arbitrary: fc.nat({ max: 20 }).map((n): Happening => ({ intent: "fallSilent", n })) },
   ...aimless.map((arbitrary) => ({ weight: 1, arbitrary })),
 );
 
