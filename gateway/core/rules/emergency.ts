@@ -21,7 +21,9 @@ import { visitOf, visitsInside } from "./visitors.ts";
 export const beginEmergency: Rule<"emergency-began"> = (draft, { by, at, cause, drill }) => {
   const { state } = draft;
   if (by !== null && !isOnStaff(state, by)) return refused("G8", "staff/unknown", [by]);
-  if (state.emergency !== null) return refused("G8", "emergency/in-progress");
+  // A fire in the middle of a drill is a fire: everybody is told, and counted anew.
+  const isRealNow = state.emergency?.drill === true && !drill;
+  if (state.emergency !== null && !isRealNow) return refused("G8", "emergency/in-progress");
   const emergency: Emergency = { cause, drill, since: at, by, expected: everybodyOnSite(state), overdue: false };
   emit(draft, { kind: "emergency-set", emergency });
   tell(draft, emergency, []);

@@ -3,6 +3,7 @@ import { openSession, roomAt, transfer } from "../custody-change.ts";
 import { expectedIn } from "../draft.ts";
 import type { EventOf } from "../events.ts";
 import type { CampusState } from "../state.ts";
+import { mayCollect } from "./collectors.ts";
 import { emptyPickups } from "./pickup-requests.ts";
 import { done, type Rule, refused } from "./rule.ts";
 
@@ -24,8 +25,14 @@ function isStranger(state: CampusState, { place, custodian, student }: EventOf<"
   return !expectedIn(state, session.id).includes(student);
 }
 
+/** A word releases a child to nobody to whom the gate would not: who may collect it today, or itself with consent on file. */
+function mayHaveLeftWith(state: CampusState, { student, custodian, at }: EventOf<"child-settled">): boolean {
+  if (custodian === student) return (state.roster.students.get(student)?.selfDismissal ?? null) !== null;
+  return mayCollect(state, { child: student, person: custodian, at, pass: null }).may;
+}
+
 function whyNot(state: CampusState, event: EventOf<"child-settled">) {
-  const { students, staff, guardians } = state.roster;
+  const { students, staff, guardians, delegates } = state.roster;
   const { student, custodian, outcome, place, by } = event;
   const child = students.get(student);
   if (!staff.has(by)) return refused("R8", "staff/unknown", [by]);
@@ -37,6 +44,8 @@ function whyNot(state: CampusState, event: EventOf<"child-settled">) {
     return isStranger(state, event) ? refused("R9", "session/not-enrolled", [student]) : null;
   }
   if (child.barred.includes(custodian)) return refused("R8", "pickup/barred", [student]);
-  const isKnown = guardians.has(custodian) || staff.has(custodian) || custodian === student;
-  return isKnown ? null : refused("R8", "person/unknown", [custodian]);
+  const isKnown = guardians.has(custodian) || delegates.has(custodian) || staff.has(custodian) || custodian === student;
+  if (!isKnown) return refused("R8", "person/unknown", [custodian]);
+  const mayHave = outcome !== "released" || mayHaveLeftWith(state, event);
+  return mayHave ? null : refused("R8", "pickup/not-on-list", [student]);
 }

@@ -49,6 +49,22 @@ describe("R8 settlement", () => {
       .shows(refused("person/unknown", ["nobody"]));
   });
 
+  test("R8 G3: no word releases a child to somebody who may not collect it, nor alone without consent", () => {
+    const inside = [tap("east-in", "s1", "07:30"), tap("east-in", "s6", "07:31")];
+    given(...inside)
+      .when(settleChild("18:00", "s1", { outcome: "released", custodian: "g5" }))
+      .shows(refused("pickup/not-on-list", ["s1"]));
+    given(...inside)
+      .when(settleChild("18:00", "s1", { outcome: "released", custodian: "t1" }))
+      .shows(refused("pickup/not-on-list", ["s1"]));
+    given(...inside)
+      .when(settleChild("18:00", "s1", { outcome: "released", custodian: "s1" }))
+      .shows(refused("pickup/not-on-list", ["s1"]));
+    given(...inside)
+      .when(settleChild("18:00", "s6", { outcome: "released", custodian: "s6" }))
+      .shows(child("s6", { status: "released", custodian: "s6" }));
+  });
+
   test("G3: a bar holds for a settlement too", () => {
     given(tap("east-in", "s4", "07:30"))
       .when(settleChild("18:00", "s4", { outcome: "released", custodian: "g4" }))

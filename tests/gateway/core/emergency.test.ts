@@ -58,6 +58,14 @@ describe("G8 an emergency begins", () => {
       .shows(refused("staff/unknown", ["g1"]));
   });
 
+  test("G8: a fire in the middle of a drill is a fire: of the highest priority, and counted anew", () => {
+    given(...running, beginEmergency("09:00", { drill: true }))
+      .when(beginEmergency("09:01"))
+      .shows(alarm("evacuation", { priority: 1, active: true, state: "unacknowledged" }), ({ state }) =>
+        expect(state.emergency).toMatchObject({ drill: false, since: at("09:01") }),
+      );
+  });
+
   test("G8: one at a time", () => {
     given(...running, beginEmergency("09:00"))
       .when(beginEmergency("09:01"))

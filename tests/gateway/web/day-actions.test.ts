@@ -340,7 +340,7 @@ describe("an emergency", () => {
       { id: "s-3" },
       { id: "s-4" },
     ]);
-    expect((await school.post("/api/v1/emergency", "guard", { cause: "power", drill: false })).body.code).toBe(
+    expect((await school.post("/api/v1/emergency", "guard", { cause: "power", drill: true })).body.code).toBe(
       "emergency/in-progress",
     );
     const pickup = await school.post("/api/v1/pickups", "guard", {
