@@ -395,8 +395,11 @@ describe("any day with taps that come late", () => {
   test("G7: nobody is released by taps that came late who would not have been by the same taps in time", () => {
     fc.assert(
       fc.property(anyDay, (day) => {
-        const onTime = live(inOrder(day, false)).released;
-        for (const student of live(inOrder(day, true)).released) expect([...onTime]).toContain(student);
+        const onTime = live(inOrder(day, false));
+        // A card that was at two places too fast is suspect only where both taps came in time: a late one accuses nobody (G5).
+        const suspect = new Set(Array.from(onTime.state.suspicions.values(), ({ person }) => person));
+        for (const student of live(inOrder(day, true)).released)
+          if (!suspect.has(student)) expect([...onTime.released]).toContain(student);
       }),
       { numRuns: DAYS },
     );
