@@ -8,5 +8,7 @@ export const ALARM_WORDS_LIST = {
   acknowledge: { zh: "确认", en: "Acknowledge" },
   acknowledgedBy: { zh: "已确认 {name}", en: "Acknowledged {name}" },
   acknowledged: { zh: "告警已确认", en: "Alarm acknowledged" },
+  unknown: { zh: "未知：{readers} 没有数据", en: "Unknown: nothing heard from {readers}" },
+  sameCause: { zh: "同一原因", en: "Same cause as above" },
   causeEnded: { zh: "原因已消除", en: "Cause ended" },
 } as const satisfies Dictionary;

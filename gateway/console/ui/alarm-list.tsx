@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { AlarmView } from "#contract/live.ts";
 import { ALARM_WORDS_LIST } from "./alarm-list-words.ts";
-import { ALARMS_SHOWN_MAX } from "./alarm-order.ts";
+import { ALARMS_SHOWN_MAX, causeIn } from "./alarm-order.ts";
 import { alarmWords, PRIORITY_TONES } from "./alarm-words.ts";
 import { Button } from "./button.tsx";
 import { language, say } from "./language.ts";
@@ -31,7 +31,7 @@ export function AlarmList({ alarms, ...row }: AlarmListProps) {
     <>
       <ul class="alarms">
         {shown.map((alarm) => (
-          <AlarmRow key={alarm.id} alarm={alarm} {...row} />
+          <AlarmRow key={alarm.id} alarm={alarm} follows={causeIn(shown, alarm) !== undefined} {...row} />
         ))}
       </ul>
       {alarms.length > shown.length && (
@@ -41,14 +41,16 @@ export function AlarmList({ alarms, ...row }: AlarmListProps) {
   );
 }
 
-type AlarmRowProps = Omit<AlarmListProps, "alarms"> & { readonly alarm: AlarmView };
+/** `follows`: it stands behind the alarm of its cause. */
+type AlarmRowProps = Omit<AlarmListProps, "alarms"> & { readonly alarm: AlarmView; readonly follows: boolean };
 
-function AlarmRow({ alarm, now, busy, onAcknowledge, ...more }: AlarmRowProps) {
+function AlarmRow({ alarm, follows, now, busy, onAcknowledge, ...more }: AlarmRowProps) {
   const words = alarmWords(alarm.kind);
   const where = alarm.placeName?.[language.value];
   const names = alarm.people.map(({ name }) => name).join("、");
   const people = more.people?.(alarm);
   const acknowledged = alarm.state === "acknowledged";
+  const readers = alarm.readers.map(({ name }) => name[language.value]).join("、");
   return (
     <li class={`alarm alarm-p${alarm.priority}`} data-alarm={alarm.kind}>
       <div class="alarm-head">
@@ -62,7 +64,9 @@ function AlarmRow({ alarm, now, busy, onAcknowledge, ...more }: AlarmRowProps) {
       <p class="alarm-what">
         {[where, people ? "" : names].filter(Boolean).join(" · ")}
         {alarm.times > 1 && ` ×${alarm.times}`}
+        {follows && ` · ${say(ALARM_WORDS_LIST.sameCause)}`}
       </p>
+      {readers !== "" && <p class="alarm-what">{say(ALARM_WORDS_LIST.unknown, { readers })}</p>}
       {people}
       {more.note?.(alarm)}
       <div class="alarm-foot">
