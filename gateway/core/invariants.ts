@@ -22,6 +22,7 @@ export function violations(state: CampusState): readonly string[] {
     ...outsideViolations(state),
     ...gateViolations(state),
     ...rollViolations(state),
+    ...whereaboutsViolations(state),
     ...derivedViolations(state),
   ];
 }
@@ -156,6 +157,14 @@ function* rollViolations(state: CampusState): Generator<string> {
     if (planned === undefined || session.roll.closedAt === null) continue;
     const gaps = gapsOf(state, planned);
     if (gaps.length > 0) yield `the roll of ${session.id} is closed without ${gaps.join(" ")}`;
+  }
+}
+
+/** What is remembered of a child's day stands in the order of its evidence. */
+function* whereaboutsViolations(state: CampusState): Generator<string> {
+  for (const [student, records] of state.whereabouts.entries()) {
+    if (records.some(({ since }, i) => since < (records[i - 1]?.since ?? since)))
+      yield `the day of ${student} is out of order`;
   }
 }
 

@@ -5,15 +5,16 @@
 import { instant, MINUTE_MS, today, todayOf } from "../draft.ts";
 import type { EpochMs, PlaceId, SessionId, StudentId } from "../ids.ts";
 import type { PlannedSession } from "../plan.ts";
-import type { CampusState, Custody } from "../state.ts";
+import type { AlarmKind, CampusState, Custody } from "../state.ts";
 import { isMissingAtDue } from "./missing.ts";
 
 /** Whether this child would be known of, or asked for, if the readers of `place` had told everything until `at`. */
 export function isHidden(state: CampusState, student: StudentId, { place, at }: Place): boolean {
   const custody = state.custody.get(student);
   if (custody === undefined) return false;
-  if (custody.overdue && arrivalPlace(state, custody) === place) return true;
-  if (state.planned.places.get(place)?.kind === "gate") return isUnseen(state, custody);
+  const isGate = state.planned.places.get(place)?.kind === "gate";
+  if (isGate && custody.status === "at-home") return isUnseen(state, custody);
+  if (isWayHidden(state, custody)) return true;
   return rollsAt(state, place, at).some(({ id }) => isOnRoll(state, id, student));
 }
 
@@ -21,7 +22,7 @@ export function isHidden(state: CampusState, student: StudentId, { place, at }: 
 export function shouldBeKnown(state: CampusState, student: StudentId, place: PlaceId): boolean {
   const custody = state.custody.get(student);
   if (custody === undefined) return false;
-  if (custody.overdue && arrivalPlace(state, custody) === place) return true;
+  if (isWayHidden(state, custody)) return true;
   return deferredAt(state, place).some(({ id }) => isOnRoll(state, id, student));
 }
 
@@ -42,6 +43,16 @@ export function arrivalPlace(state: CampusState, custody: Custody): PlaceId | nu
   const begun = sessions.findLast((session) => instant(state, session.start) <= when);
   return (begun ?? sessions[0])?.place ?? null;
 }
+
+/** Its time is up and nothing but the reader's alarm says so: it stays there until it is found, or told apart. */
+function isWayHidden(state: CampusState, { student, overdue }: Custody): boolean {
+  if (!overdue) return false;
+  return !state.pending.alarms.some((id) => {
+    const alarm = state.alarms.get(id);
+    return alarm?.active && WAYS.has(alarm.kind) && alarm.people.includes(student);
+  });
+}
+const WAYS: ReadonlySet<AlarmKind> = new Set<AlarmKind>(["transit-overdue", "arrival-overdue"]);
 
 type Place = { readonly place: PlaceId; readonly at: EpochMs };
 

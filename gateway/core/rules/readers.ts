@@ -2,6 +2,7 @@
 import { type Draft, emit, planOf } from "../draft.ts";
 import type { PlaceId, ReaderId, StudentId } from "../ids.ts";
 import type { ReaderPost } from "../plan.ts";
+import type { Alarm, CampusState } from "../state.ts";
 import { CAUSES } from "./alarm-kinds.ts";
 import { causeOf, hideBehind, raise } from "./alarms.ts";
 import { arrivalPlace, hiddenByRolls, isHidden } from "./hidden.ts";
@@ -52,48 +53,47 @@ function listedAt({ state }: Draft, place: PlaceId): readonly StudentId[] {
   return [...new Set(open.flatMap((alarm) => alarm.people))];
 }
 
-/** Rolls and ways whose deadline the readers of this place have reported up to. */
+/** Rolls and ways whose deadline the readers of this place have reported up to; what another silent reader hides stays hidden. */
 function judgeKnown(draft: Draft, place: PlaceId, listed: readonly StudentId[]): void {
   judgeDeferredRolls(draft, place);
   for (const student of listed) {
     const custody = draft.state.custody.get(student);
-    if (custody === undefined || !custody.overdue || arrivalPlace(draft.state, custody) !== place) continue;
-    tellOverdue(draft, custody);
+    if (custody?.overdue) tellOverdue(draft, custody);
   }
 }
 
 function fallSilent(draft: Draft, { id: reader, place }: ReaderPost, isBehind: boolean): void {
   const isAgain = causeOf(draft.state, [reader]) !== null;
   hideBehind(draft, reader, hiddenByRolls(draft.state, { place, at: draft.at }));
-  const late = untold(draft, reader, place);
-  if (late.length > 0) hideBehind(draft, reader, late);
   // A reader that speaks again and still holds taps is the same trouble, not a new one.
   const owner = planOf(draft.state).dutyLeader;
   if (isAgain && !isBehind) raise(draft, { kind: "reader-silent", owner, place, reader });
+  sayUnknown(draft, reader, place);
 }
 
 /**
  * What was raised at this place on what the reader had not told says "unknown" from now on, and what is nothing but a
  * consequence of its silence is grouped under its alarm. A room without an adult never is (R4).
- *
- * @returns children whose way or arrival was judged without it
  */
-function untold(draft: Draft, reader: ReaderId, place: PlaceId): readonly StudentId[] {
+function sayUnknown(draft: Draft, reader: ReaderId, place: PlaceId): void {
   const upto = watermarkOf(draft.state, reader) ?? draft.at;
-  const people: StudentId[] = [];
   for (const id of draft.state.pending.alarms) {
     const alarm = draft.state.alarms.get(id)!;
-    const { blind, caused, hidden } = CAUSES[alarm.kind];
+    const { caused, hidden } = CAUSES[alarm.kind];
     if (!alarm.active || alarm.since <= upto || alarm.readers.includes(reader)) continue;
-    const late =
-      hidden === true ? alarm.people.filter((child) => isHidden(draft.state, child, { place, at: draft.at })) : [];
-    people.push(...late);
-    const isWholly = hidden === true ? late.length === alarm.people.length : caused === true;
-    if (late.length === 0 && !(blind === "place" && alarm.place === place)) continue;
-    const cause = isWholly ? (alarm.cause ?? causeOf(draft.state, [reader])) : alarm.cause;
+    if (!isAbout(draft.state, alarm, place)) continue;
+    const cause = caused || hidden ? (alarm.cause ?? causeOf(draft.state, [reader])) : alarm.cause;
     emit(draft, { kind: "alarm-changed", alarm: { ...alarm, readers: [...alarm.readers, reader], cause } });
   }
-  return people;
+}
+
+/** Whether what happens at this place is what the alarm is about: there, or where each of its children had to arrive. */
+function isAbout(state: CampusState, { kind, place, people }: Alarm, here: PlaceId): boolean {
+  if (CAUSES[kind].hidden !== true) return CAUSES[kind].blind === "place" && place === here;
+  return people.every((student) => {
+    const custody = state.custody.get(student);
+    return custody !== undefined && arrivalPlace(state, custody) === here;
+  });
 }
 
 type Passing = { readonly reader: ReaderId; readonly place: PlaceId; readonly listed: readonly StudentId[] };

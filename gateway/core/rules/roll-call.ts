@@ -224,7 +224,10 @@ export function rollOpens(state: CampusState, session: PlannedSession): EpochMs 
 export function rollDue(state: CampusState, id: SessionId): EpochMs | null {
   const session = state.planned.sessions.get(id);
   const current = state.sessions.get(id);
-  if (session === undefined || session.form === "online" || current === undefined || current.ended) return null;
-  if (current.roll.closedAt !== null || current.roll.overdue || current.roll.deferred) return null;
+  if (session === undefined || session.form === "online" || current === undefined || current.cancelled) return null;
+  const { roll, ended } = current;
+  if (roll.closedAt !== null || roll.overdue) return null;
+  // One that was put off is judged after the session's end too, as soon as nothing keeps anybody from knowing.
+  if (roll.deferred ? isUntold(state, session) : ended) return null;
   return dueOfRoll(state, session);
 }

@@ -126,6 +126,50 @@ describe("G7 A1 a reader offline at roll time", () => {
       .shows(alarm("unaccounted", { people: ["s1", "s2", "s3", "s4"] }));
   });
 
+  test("R6: an arrival and a way that end there are listed with it, and told apart when it has told everything", () => {
+    const rest = { kind: "children-sent", by: "t1", students: ["s2"], purpose: "club-change", to: "hall" } as const;
+    const sent = { ...rest, at: at("08:30") };
+    given(...inClass, ...["s1", "s2", "s3", "s4"].map((student) => tap("door-1", student, "07:55")), sent)
+      .when(readerIs("silent", "door-hall", "08:31", "08:30"))
+      .when(tick("08:38"))
+      .shows(
+        noAlarm("transit-overdue"),
+        alarm("reader-silent", { reader: "door-hall", people: ["s2"], priority: 1 }),
+        child("s2", { status: "in-transit", custodian: "t1", overdue: true }),
+      )
+      .when(readerIs("behind", "door-hall", "08:40", "08:37"))
+      .shows(noAlarm("transit-overdue"))
+      .when(readerIs("behind", "door-hall", "08:41", "08:39"))
+      .shows(
+        alarm("transit-overdue", { people: ["s2"], place: "hall", readers: ["door-hall"] }),
+        alarm("reader-silent", { people: [], priority: 2 }),
+      );
+    given(...inClass, silent)
+      .when(tick("08:10"))
+      .shows(noAlarm("arrival-overdue"), alarm("reader-silent", { people: ["s1", "s2", "s3", "s4"] }));
+  });
+
+  test("R1: a teacher who may have come is late all the same, under the reader's alarm", () => {
+    given(...arrived, readerIs("silent", "door-1", "07:50"))
+      .when(tick("08:03"))
+      .shows(
+        alarm("teacher-late", { session: "class-1", readers: ["door-1"], cause: "a1" }),
+        alarm("reader-silent", { id: "a1" }),
+      );
+  });
+
+  test("R3: after the session's end, and with the reader gone from the plan, it is judged all the same", () => {
+    const readers = PLAN.readers.filter(({ id }) => id !== "door-1");
+    const plan = { kind: "plan-adopted", at: at("09:00"), plan: { ...PLAN, version: 2, readers } } as const;
+    given(...inClass, silent, tick("08:10"), plan)
+      .when(tick("09:00"))
+      .shows(alarm("unaccounted", { people: ["s1", "s2", "s3", "s4"] }));
+    given(...inClass, silent, tick("16:00"), readerIs("online", "door-1", "16:05")).shows(({ state }) => {
+      const lost = [...state.alarms.values()].filter(alarms("unaccounted")).flatMap(({ people }) => people);
+      expect([...new Set(lost)].sort()).toEqual(["s1", "s2", "s3", "s4"]);
+    });
+  });
+
   test("R3: a reader that was never heard hides nobody", () => {
     given(...inClass)
       .when(tick("08:10"))
