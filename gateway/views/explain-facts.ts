@@ -24,6 +24,7 @@ const PLAIN: { readonly [K in FactKind]?: Bilingual } = {
   "session-finished": { zh: "老师结束了这节课", en: "its teacher ended the session" },
   "roll-closed": { zh: "点名完成", en: "the roll closed" },
   "roll-overdue": { zh: "点名超时", en: "the roll is overdue" },
+  "roll-deferred": { zh: "读卡器无数据，点名待补判", en: "the roll waits for what a reader has not told" },
   "pickup-opened": { zh: "接领请求已提出", en: "a pickup was asked for" },
   "pickup-granted": { zh: "门卫已确认放行", en: "the guard granted it" },
   "pickup-denied": { zh: "门卫未放行", en: "the guard denied it" },
