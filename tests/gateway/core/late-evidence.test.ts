@@ -10,7 +10,7 @@ import { BEFORE_ANYTHING, given, type Played, play, waitUntil } from "./support/
 import { at, MORNING, SESSIONS, STUDENTS } from "./support/school.ts";
 
 /** Days that a run tries. */
-const DAYS = 150;
+const DAYS = 80;
 
 /** What the last event corrected, oldest first. */
 const corrected = (...wanted: readonly (Partial<Custody> & { readonly within?: number })[]) => {
