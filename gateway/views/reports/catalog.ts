@@ -4,7 +4,7 @@ import { addDays, MONDAY, weekdayOf } from "../../core/local-date.ts";
 import type { History } from "../../journal/history.ts";
 import { attendanceCounts, attendanceOf } from "./attendance.ts";
 import { careRecords, weeklyRecords } from "./care-records.ts";
-import { type AdjustmentEntry, hoursOf, sumHours } from "./hours.ts";
+import { type AdjustmentEntry, type HoursRow, hoursOf, sumHours } from "./hours.ts";
 import { patrolDay } from "./patrol-report.ts";
 import { type ReportDay, reportDays } from "./report-day.ts";
 import { unattendedTime } from "./unattended.ts";
@@ -26,10 +26,9 @@ export const REPORTS = {
   /** Patrols beside what the taps said (QS-10). */
   patrols: (days: Iterable<ReportDay>) => collect(days, (day) => [patrolDay(day)]),
   /** Duty by adult, session and day (XW-22, WH-19). */
-  hours: (days: Iterable<ReportDay>, history: History) => collect(days, (day) => hoursOf(day, adjustmentsIn(history))),
+  hours: (days: Iterable<ReportDay>, history: History) => hoursIn(days, history),
   /** Duty summed by adult (XW-28). */
-  "hours-by-teacher": (days: Iterable<ReportDay>, history: History) =>
-    sumHours(collect(days, (day) => hoursOf(day, adjustmentsIn(history)))),
+  "hours-by-teacher": (days: Iterable<ReportDay>, history: History) => sumHours(hoursIn(days, history)),
 } as const;
 export type ReportName = keyof typeof REPORTS;
 export type ReportRow<N extends ReportName> = ReturnType<(typeof REPORTS)[N]>[number];
@@ -44,6 +43,11 @@ export function isReport(name: string): name is ReportName {
 /** Runs one report over the days of a span that the journal knows. */
 export function runReport(history: History, { report, from, to }: ReportQuery): readonly unknown[] {
   return REPORTS[report](reportDays(history, from, to), history);
+}
+
+function hoursIn(days: Iterable<ReportDay>, history: History): readonly HoursRow[] {
+  const adjustments = adjustmentsIn(history);
+  return collect(days, (day) => hoursOf(day, adjustments));
 }
 
 /** What was adjusted, on whatever day it was done. */

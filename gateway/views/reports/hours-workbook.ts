@@ -1,7 +1,7 @@
 /** A month's teacher hours as sheets: sums, details, differences, and the taps behind every figure (E2). Pure. */
 import type { JournalEntry } from "../../contract/sync.ts";
+import { neutralCell } from "../../intake/roster/neutral-cell.ts";
 import type { Names } from "../names.ts";
-import { sheetText } from "../sheet-text.ts";
 import { type HoursRow, sumHours } from "./hours.ts";
 
 /** A cell: text, a real number, or nothing. */
@@ -27,7 +27,7 @@ export function hoursWorkbook(question: WorkbookQuestion): readonly Sheet[] {
   return [summary(question), details(question), differences(question), evidence(question)];
 }
 
-const name = ({ names }: WorkbookQuestion, staff: string): string => sheetText(names.named(staff).name);
+const name = ({ names }: WorkbookQuestion, staff: string): string => neutralCell(names.named(staff).name);
 
 function summary(question: WorkbookQuestion): Sheet {
   return {
@@ -37,7 +37,7 @@ function summary(question: WorkbookQuestion): Sheet {
       ...["白天金额 Day yuan", "晚间金额 Evening yuan", "合计 Total yuan", "未定价 Unpriced", "待核 Unsettled"],
     ],
     rows: sumHours(question.rows).map((sum) => [
-      ...[sheetText(sum.staff), name(question, sum.staff), sum.sessions, round(sum.countedMinutes)],
+      ...[neutralCell(sum.staff), name(question, sum.staff), sum.sessions, round(sum.countedMinutes)],
       ...[sum.dayHours, sum.eveningHours, sum.dayYuan, sum.eveningYuan, round(sum.dayYuan + sum.eveningYuan)],
       ...[sum.unpaid, sum.unsettled],
     ]),
@@ -53,7 +53,7 @@ function details(question: WorkbookQuestion): Sheet {
       ...["单价 Yuan per hour", "金额 Yuan", "证据 Journal entries"],
     ],
     rows: question.rows.map((row) => [
-      ...[row.day, sheetText(row.staff), name(question, row.staff), sheetText(question.sessionOf(row.session))],
+      ...[row.day, neutralCell(row.staff), name(question, row.staff), neutralCell(question.sessionOf(row.session))],
       ...[row.kind, row.band, row.plannedMinutes, round(row.heldMinutes), round(row.outsideMinutes)],
       ...[row.adjustedMinutes, round(row.countedMinutes), row.classHours, row.rate, row.yuan, row.evidence.join(" ")],
     ]),
@@ -66,7 +66,7 @@ function differences(question: WorkbookQuestion): Sheet {
     header: ["日期 Day", "工号 ID", "姓名 Name", "课程 Session", "差异 Difference", "分钟 Minutes", "处理 Settled by"],
     rows: question.rows.flatMap((row) =>
       row.differences.map((difference) => [
-        ...[row.day, sheetText(row.staff), name(question, row.staff), sheetText(question.sessionOf(row.session))],
+        ...[row.day, neutralCell(row.staff), name(question, row.staff), neutralCell(question.sessionOf(row.session))],
         ...[difference.kind, round(difference.minutes)],
         row.adjustments.map((one) => `${one.adjustment} ${one.minutes} (${one.by}+${one.second})`).join("; ") || null,
       ]),
@@ -83,7 +83,7 @@ function evidence({ rows, entryOf, time }: WorkbookQuestion): Sheet {
       const entry = entryOf(seq);
       if (entry === null) return [seq, null, null, null, null];
       const who = [entry.reader, entry.by].find((one) => typeof one === "string");
-      return [seq, time(entry.at), entry.kind, sheetText(String(who ?? "")), entry.hash];
+      return [seq, time(entry.at), entry.kind, neutralCell(String(who ?? "")), entry.hash];
     }),
   };
 }
